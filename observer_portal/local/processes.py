@@ -1,0 +1,97 @@
+"""Start and stop child processes that never outlive us, as another account where asked."""
+
+import contextlib
+import os
+import pwd
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+TETHER = Path(__file__).with_name("tether.py")
+
+
+def is_root() -> bool:
+    """Whether we may become another account."""
+    return os.geteuid() == 0
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user of the machine, by numbers."""
+
+    user: int
+    group: int
+
+    def owns(self, path: Path) -> None:
+        """Hand `path` over to this account."""
+        os.chown(path, self.user, self.group)
+
+
+def unprivileged() -> Account | None:
+    """Return `nobody` when we are root, else None: everything runs as who we are.
+
+    PostgreSQL refuses to run as root, and initdb refuses an account that has no name.
+    """
+    if not is_root():
+        return None
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        raise SystemExit("portal: root needs an account named nobody to run servers as.") from None
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def spawn(
+    argv: Sequence[str | Path],
+    *,
+    account: Account | None = None,
+    stop_signal: signal.Signals = signal.SIGTERM,
+    umask: int | None = None,
+    cwd: str | Path = "/",
+    env: Mapping[str, str] | None = None,
+    output: int | IO[bytes] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own that gets `stop_signal` when this process dies.
+
+    A session of its own, because the terminal's Ctrl-C would else reach the database before the
+    worker has put down its pen. Call it from the main thread: the kernel counts the death of the
+    thread that started the child as the death of the parent.
+    """
+    who = [str(account.user), str(account.group)] if account else ["-", "-"]
+    mask = "-" if umask is None else format(umask, "o")
+    tie = [str(int(stop_signal)), str(os.getpid()), *who, mask]
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(TETHER), *tie, *map(str, argv)],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output if output != subprocess.PIPE else subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def signal_once(process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
+    """Ask a process to stop. Twice would make Celery drop the task in its hands."""
+    if process.poll() is None:
+        process.send_signal(stop_signal)
+
+
+def wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for a process that was asked to stop; kill what is left of its session."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    kill_session(process)
+    process.wait()
+
+
+def kill_session(process: subprocess.Popen[bytes]) -> None:
+    """Kill whatever remains of the session that `process` led."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
