@@ -1,0 +1,31 @@
+"""What every page knows, whoever looks at it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from observer_portal.page import moments
+
+# Each language by its own name, as its speakers put it.
+_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the languages, the release, the contact, and what the demonstration must say.
+
+    `languages`: [{"code", "name", "is_current"}], each by its own name.
+    `here`: where to come back to after a change of language.
+    """
+    spoken = moments.language()
+    return {
+        "contact": {"phone": settings.CONTACT_PHONE, "email": settings.CONTACT_EMAIL},
+        "here": request.get_full_path(),
+        "is_demo": settings.DEMO,
+        "key_wall": settings.KEY_WALL,
+        "languages": [
+            {"code": code, "name": _NAMES[code], "is_current": code == spoken}
+            for code, _name in settings.LANGUAGES
+        ],
+        "release": settings.RELEASE,
+    }
