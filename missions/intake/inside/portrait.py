@@ -1,0 +1,115 @@
+"""A photo for a badge: upright, cut to three by four, drawn anew in three sizes, with advice.
+
+Advice is for a person to read, never a refusal: the figures behind it are rough.
+"""
+
+from PIL import Image, ImageFilter, ImageStat
+
+from missions.intake import limits
+from missions.intake.inside import opening
+from missions.intake.wire import Message, Refused
+
+QUALITY = 90
+PRINT_DPI = 300
+CUT_WITHOUT_A_WORD = 0.8  # of the picture that must remain
+
+# Grey values from 0 to 255, measured on the stored size
+TOO_DARK, TOO_BRIGHT = 60, 235
+DARK_BACKGROUND = 140
+UNEVEN_BACKGROUND = 45  # standard deviation
+SHARP_EDGES = 0.005  # of all points
+SHARP = 12  # what the edges of a picture in focus exceed
+EDGES = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
+
+
+def answer(data: bytes) -> Message:
+    """Three JPEG files one behind the other; the head tells their lengths. Raises Refused."""
+    image = opening.opened(data, longest_side=limits.PHOTO_LONGEST_SIDE, pixels=limits.PHOTO_PIXELS)
+    how = opening.orientation(image)
+    width, height = image.size[::-1] if how in opening.ON_ITS_SIDE else image.size
+    _must_be_large_enough(width, height)
+    box = _centre_and_top(width, height, limits.PHOTO_STORED)
+    stored = _stored(image, how)
+    printed = _fitted(stored, limits.PHOTO_PRINTED)
+    files = (
+        opening.as_jpeg(stored, quality=QUALITY),
+        opening.as_jpeg(printed, quality=QUALITY, dpi=PRINT_DPI),
+        opening.as_jpeg(_fitted(stored, limits.PHOTO_THUMBNAIL), quality=QUALITY),
+    )
+    advice = [
+        *(["upscaled"] if box[2] - box[0] < limits.PHOTO_STORED[0] else []),
+        *(["cropped"] if _share(box) < CUT_WITHOUT_A_WORD * width * height else []),
+        *_advice(stored),
+    ]
+    head = {
+        "width": width,
+        "height": height,
+        "lengths": [len(file) for file in files],
+        "advice": advice,
+    }
+    return Message(head, b"".join(files))
+
+
+def _must_be_large_enough(width: int, height: int) -> None:
+    short, long = limits.PHOTO_SHORT_SIDE, limits.PHOTO_LONG_SIDE
+    if min(width, height) < short or max(width, height) < long:
+        raise Refused("too_small", width=width, height=height, short=short, long=long)
+
+
+def _stored(image: Image.Image, how: int) -> Image.Image:
+    """In the stored size, from a picture about half as large again: sharp and quick."""
+    width, height = (side * 3 // 2 for side in limits.PHOTO_STORED)
+    at_least = (height, width) if how in opening.ON_ITS_SIDE else (width, height)
+    upright = opening.turned(opening.reduced(image, at_least=at_least), how)
+    return _fitted(upright, limits.PHOTO_STORED)
+
+
+def _fitted(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    box = _centre_and_top(*image.size, size)
+    return image.resize(size, Image.Resampling.LANCZOS, box=box)
+
+
+def _centre_and_top(
+    width: int, height: int, size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    """The largest box of the wanted proportions: from the middle, and from the top.
+
+    The head of a portrait is in its upper half, so what is cut off is cut off below.
+    """
+    kept_width = min(width, height * size[0] / size[1])
+    kept_height = min(height, width * size[1] / size[0])
+    left = (width - kept_width) / 2
+    return (left, 0.0, left + kept_width, kept_height)
+
+
+def _share(box: tuple[float, float, float, float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _advice(stored: Image.Image) -> list[str]:
+    grey = stored.convert("L")
+    mean = ImageStat.Stat(grey).mean[0]
+    width, height = grey.size
+    corners = Image.new("L", (width // 4, height // 4))  # beside the head, on either side
+    corners.paste(grey.crop((0, 0, width // 8, height // 4)), (0, 0))
+    corners.paste(grey.crop((width - width // 8, 0, width, height // 4)), (width // 8, 0))
+    background = ImageStat.Stat(corners)
+    found = {
+        "too_dark": mean < TOO_DARK,
+        "too_bright": mean > TOO_BRIGHT,
+        "blurred": _sharpest_edges(grey) < SHARP,
+        "dark_background": background.mean[0] < DARK_BACKGROUND,
+        "uneven_background": background.stddev[0] > UNEVEN_BACKGROUND,
+    }
+    return [code for code, applies in found.items() if applies]
+
+
+def _sharpest_edges(grey: Image.Image) -> int:
+    """How steep the steepest half per cent of the points is, 0 to 128."""
+    counts = grey.filter(EDGES).histogram()
+    left = SHARP_EDGES * grey.width * grey.height
+    for steepness in range(128, 0, -1):
+        left -= counts[128 - steepness] + (counts[128 + steepness] if steepness < 128 else 0)  # noqa: PLR2004
+        if left <= 0:
+            return steepness
+    return 0

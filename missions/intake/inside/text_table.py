@@ -1,0 +1,129 @@
+"""Text tables (.csv, .txt): which encoding, which delimiter, and the records.
+
+A row is a record: a quoted line break does not begin a new one. A blank line is a blank row.
+"""
+
+import codecs
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from missions.intake import limits
+from missions.intake.inside import cells
+from missions.intake.inside.cells import Cell, Sheet
+from missions.intake.wire import Refused
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_ROWS = 40
+FIELD_CHARACTERS = 200_000  # one record taken for one field, while a delimiter is tried
+SNIFFED = 4_096
+# Begins with what no table begins with: markup, a PDF file, rich text, a picture
+OTHER_FILES = re.compile(rb"\s*(<[!?a-zA-Z]|%PDF-|\{\\rtf|\x89PNG|GIF8|\xff\xd8\xff|BM.{4}\0\0)")
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+SEPARATOR_LINE = re.compile(r"(?i)\ufeff?\"?sep=([,;\t|])\"?\r?\n")
+CYRILLIC_WORD = re.compile(r"\b[\u0400-\u04ff]{2,}\b")
+MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+\b")
+END_OF_FILE = "\x1a"  # old programs end a text with it
+
+
+def sheet(data: bytes) -> Sheet:
+    """The table of a text file. Raises Refused."""
+    if OTHER_FILES.match(data[:SNIFFED]):
+        raise Refused("not_a_spreadsheet")
+    text, encoding = _decoded(data)
+    text = text.rstrip(END_OF_FILE)
+    if CONTROLS.search(text):
+        raise Refused("not_a_spreadsheet")
+    csv.field_size_limit(FIELD_CHARACTERS)
+    named = SEPARATOR_LINE.match(text)  # Excel hides this line, so it is no row
+    if named:
+        text, delimiter = text[named.end() :], named[1]
+    else:
+        delimiter = _delimiter(text)
+    return Sheet(None, False, cells.trimmed(_rows(text, delimiter)), encoding, delimiter)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _must_decode(data, "utf-16")
+    if data.startswith(codecs.BOM_UTF8):
+        return _must_decode(data, "utf-8-sig")
+    if (wide := _utf16_without_mark(data[:SNIFFED])) is not None:
+        return _must_decode(data, wide)
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _one_byte_per_letter(data)
+
+
+def _must_decode(data: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError as failure:
+        raise Refused("unknown_encoding") from failure
+
+
+def _utf16_without_mark(beginning: bytes) -> str | None:
+    """In UTF-16 every second byte of digits, delimiters and Latin letters is zero."""
+    half = len(beginning) // 2
+    if half and beginning[1::2].count(0) * 3 > half:
+        return "utf-16-le"
+    if half and beginning[::2].count(0) * 3 > half:
+        return "utf-16-be"
+    return None
+
+
+def _one_byte_per_letter(data: bytes) -> tuple[str, str]:
+    """Windows-1251, unless that would put Cyrillic letters into the middle of Latin words."""
+    try:
+        cyrillic = data.decode("cp1251")
+    except UnicodeDecodeError:
+        return _must_decode(data, "cp1252")
+    if len(MIXED_WORD.findall(cyrillic)) > len(CYRILLIC_WORD.findall(cyrillic)):
+        try:
+            return data.decode("cp1252"), "cp1252"
+        except UnicodeDecodeError:
+            return cyrillic, "cp1251"
+    return cyrillic, "cp1251"
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that stands most often in records of one and the same length."""
+
+    def score(delimiter: str) -> int:
+        try:
+            sample = list(itertools.islice(_records(text, delimiter), SAMPLE_ROWS))
+        except csv.Error:
+            return 0
+        lengths = Counter(len(record) for record in sample)
+        return max(((fields - 1) * records for fields, records in lengths.items()), default=0)
+
+    return max(DELIMITERS, key=score)
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _rows(text: str, delimiter: str) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    records = _records(text, delimiter)
+    while True:
+        number = len(rows)
+        try:
+            record = next(records)
+        except StopIteration:
+            return rows
+        except csv.Error as failure:
+            where = cells.place(None, number, 0)
+            raise Refused("cell_too_long", place=where, limit=limits.CELL_CHARACTERS) from failure
+        filled = [column for column, text in enumerate(record) if text.strip()]
+        if filled:
+            cells.must_not_reach(None, number, filled[-1])
+            kept = record[: filled[-1] + 1]
+            rows.append([cells.cell(value, None, number, at) for at, value in enumerate(kept)])
+        elif number <= limits.ROWS:
+            rows.append([])

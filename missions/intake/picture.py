@@ -1,0 +1,86 @@
+"""A photo for a badge, drawn anew."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from missions.intake import limits
+from missions.intake.blobs import cut
+from missions.intake.parent import Child
+from missions.intake.refusals import FileRefused
+
+ADVICE: dict[str, Promise] = {
+    "upscaled": _("The photo is small and was enlarged. A larger one prints better."),
+    "cropped": _("Much of the photo was cut off to make it three wide by four high."),
+    "too_dark": _("The photo is dark."),
+    "too_bright": _("The photo is very bright."),
+    "blurred": _("The photo looks blurred."),
+    "dark_background": _("The background looks dark. A plain light background is asked for."),
+    "uneven_background": _("The background looks uneven. A plain light one is asked for."),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Three JPEG files without metadata; the same photo gives the same bytes.
+
+    `jpeg` is 600 x 800, `print_jpeg` 413 x 531 (35 x 45 mm), `thumb` 150 x 200. `sha256` is that of
+    `print_jpeg`, as hexadecimal digits. `width` and `height` are those of the photo as it was
+    sent, upright. `advice` holds keys of ADVICE.
+    """
+
+    jpeg: bytes
+    print_jpeg: bytes
+    thumb: bytes
+    sha256: str
+    width: int
+    height: int
+    advice: tuple[str, ...]
+
+
+def reencode(data: bytes) -> Picture:
+    """Turn upright, cut to three by four, drop the metadata. Raises FileRefused."""
+    with Child() as child:
+        return _reencode(data, child)
+
+
+def reencode_each(
+    photos: Iterable[tuple[str, bytes | FileRefused]],
+) -> Iterator[tuple[str, Picture | FileRefused]]:
+    """The same for many photos by name, one in memory at a time, by one child after another.
+
+    A refusal comes out in its place; a photo that ends the child costs that photo only.
+    """
+    with Child() as child:
+        for name, data in photos:
+            if isinstance(data, FileRefused):
+                yield name, data
+                continue
+            try:
+                yield name, _reencode(data, child)
+            except FileRefused as refusal:
+                yield name, refusal
+
+
+def _reencode(data: bytes, child: Child) -> Picture:
+    if not data:
+        raise FileRefused("empty")
+    if len(data) > limits.PHOTO_BYTES:
+        raise FileRefused("too_big", limit=limits.PHOTO_BYTES // limits.MB)
+    head, body = child.ask("picture", data)
+    files = cut(body, head.get("lengths"), least=3, most=3)
+    width, height, advice = head.get("width"), head.get("height"), head.get("advice")
+    if not (isinstance(width, int) and isinstance(height, int) and isinstance(advice, list)):
+        raise FileRefused("damaged")
+    return Picture(
+        jpeg=files[0],
+        print_jpeg=files[1],
+        thumb=files[2],
+        sha256=hashlib.sha256(files[1]).hexdigest(),
+        width=width,
+        height=height,
+        advice=tuple(code for code in ADVICE if code in advice),
+    )
