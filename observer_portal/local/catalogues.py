@@ -77,6 +77,13 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=path.parts[-3])
 
 
+def empty(language: str) -> Catalog:
+    """Return a catalogue without messages that has Django's rule of plurals, not Babel's."""
+    catalog = Catalog(locale=language)
+    catalog.mime_headers = [("Plural-Forms", PLURALS[language])]
+    return catalog
+
+
 def path_of(language: str, root: Path = ROOT) -> Path:
     """Return our own catalogue of a language."""
     return root / OWN / language / "LC_MESSAGES" / "django.po"
@@ -109,7 +116,7 @@ def update(root: Path = ROOT) -> None:
     for language in PLURALS:
         path = path_of(language, root)
         known = {key_of(message): message for message in read(path)} if path.exists() else {}
-        merged = Catalog(locale=language)
+        merged = empty(language)
         for message in extracted:
             before = known.get(key_of(message))
             kept = before is not None and before.pluralizable == message.pluralizable

@@ -194,10 +194,24 @@ def test_update_keeps_translations_and_writes_no_places(tmp_path):
     assert body == 'msgid "Badge"\nmsgstr ""\n\nmsgid "Mission"\nmsgstr "Миссия"\n'
 
 
+def test_update_keeps_all_four_forms_of_a_russian_count(tmp_path):
+    (tmp_path / "missions").mkdir()
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "missions/forms.py").write_text("ngettext('%(n)s day', '%(n)s days', n)\n")
+    forms = ("%(n)s день", "%(n)s дня", "%(n)s дней", "%(n)s дня")
+    catalog = catalogues.empty("ru")
+    catalog.add(("%(n)s day", "%(n)s days"), forms)
+    path = catalogues.path_of("ru", tmp_path)
+    path.parent.mkdir(parents=True)
+    catalogues.write(path, catalog, "ru")
+    catalogues.update(tmp_path)
+    assert catalogues.read(path).get("%(n)s day").string == forms
+
+
 def test_compiled_catalogues_are_made_once(tmp_path):
     path = tmp_path / "locale/kk/LC_MESSAGES/django.po"
     path.parent.mkdir(parents=True)
-    catalog = Catalog(locale="kk")
+    catalog = catalogues.empty("kk")
     catalog.add("Mission", "Миссия")
     catalogues.write(path, catalog, "kk")
     assert catalogues.compile_all(tmp_path) == [path.with_suffix(".mo")]
