@@ -105,4 +105,6 @@ def nobody_can_run_us() -> bool:
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(BASE), "PYTHONDONTWRITEBYTECODE": "1"},
         output=subprocess.DEVNULL,
     )
-    return child.wait() == 0
+    code = child.wait()
+    processes.kill_session(child)
+    return code == 0

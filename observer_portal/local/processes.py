@@ -1,6 +1,7 @@
 """Start and stop child processes that never outlive us, as another account where asked."""
 
 import contextlib
+import functools
 import os
 import pwd
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 TETHER = Path(__file__).with_name("tether.py")
+GUARDIAN = Path(__file__).with_name("guardian.py")
 
 
 def is_root() -> bool:
@@ -77,7 +79,7 @@ def spawn(
 
     Else the terminal's Ctrl-C would reach the database before the worker has put down its pen.
     """
-    return subprocess.Popen(
+    process = subprocess.Popen(
         tied(argv, account=account, stop_signal=stop_signal, umask=umask),
         cwd=cwd,
         env=env,
@@ -86,6 +88,32 @@ def spawn(
         stderr=output if output != subprocess.PIPE else subprocess.STDOUT,
         start_new_session=True,
     )
+    tell_guardian(f"+ {process.pid} {int(stop_signal)}")
+    return process
+
+
+@functools.cache
+def _guardian() -> IO[str]:
+    """Start the guardian of this process and return the pipe that keeps it waiting."""
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(GUARDIAN)],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        text=True,
+    )
+    process.returncode = 0  # it outlives us by design; nobody waits for it
+    if process.stdin is None:
+        raise RuntimeError("the guardian has no ear")
+    return process.stdin
+
+
+def tell_guardian(line: str) -> None:
+    """Tell the guardian what to clear up should this process end before it has done so itself."""
+    _guardian().write(f"{line}\n")
+    _guardian().flush()
 
 
 def signal_once(process: subprocess.Popen[bytes], stop_signal: signal.Signals) -> None:
@@ -99,12 +127,11 @@ def wait_or_kill(process: subprocess.Popen[bytes], seconds: float) -> None:
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     kill_session(process)
-    process.wait()
 
 
 def kill_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill whatever remains of the session that `process` led."""
-    try:
+    """Kill whatever remains of the session that `process` leads or led."""
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    process.wait()
+    tell_guardian(f"- {process.pid}")

@@ -183,6 +183,8 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            "log_min_error_statement": "panic",  # a statement may hold what people typed
+            "log_error_verbosity": "terse",
             "max_connections": "200",
         }
         if not self.durable:
@@ -239,8 +241,9 @@ class Valkey:
         """Return the command; a broker never evicts."""
         listen = ["--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
         keep = ["--appendonly", "yes"] if self.durable else ["--appendonly", "no", "--save", ""]
+        quiet = ["--loglevel", "warning"]
         limits = ["--databases", str(DATABASES), "--maxmemory-policy", "noeviction"]
-        return [str(self.program), *listen, *limits, "--dir", str(self.data), *keep]
+        return [str(self.program), *listen, *limits, "--dir", str(self.data), *keep, *quiet]
 
     def is_ready(self) -> bool:
         """Whether it answers."""

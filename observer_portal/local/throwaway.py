@@ -1,16 +1,14 @@
 """Servers, keys and folders for one run of the tests or the benchmarks, gone at its end."""
 
-import fcntl
 import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
 from urllib.parse import parse_qs, urlsplit
 
-from observer_portal.local import services
+from observer_portal.local import processes, services
 
 PREFIX = "portal-run-"
 FOLDERS = {"FILES": "files", "SIGNING_KEYS": "keys", "STATIC_ROOT": "static", "MAIL_DIR": "mail"}
@@ -37,17 +35,12 @@ def numbered(environment: Mapping[str, str], share: int) -> dict[str, str]:
 
 
 class Throwaway:
-    """A private folder in the machine's temporary folder, with servers that forget.
-
-    The folder's lock tells others that it is in use; what a killed run left behind is removed by
-    the next one.
-    """
+    """A private folder in the machine's temporary folder, with servers that forget."""
 
     def __init__(self) -> None:
-        remove_abandoned()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_temporary_folder()))
         self.folder.chmod(0o711)  # as root the servers are another account
-        self._lock = _locked(self.folder)
+        processes.tell_guardian(f"rm {self.folder}")
         self._running: list[services.Server] = []
 
     def start(self) -> dict[str, str]:
@@ -90,7 +83,6 @@ class Throwaway:
         while self._running:
             services.stop(self._running.pop())
         shutil.rmtree(self.folder, ignore_errors=True)
-        self._lock.close()
 
 
 def short_temporary_folder() -> Path:
@@ -98,26 +90,3 @@ def short_temporary_folder() -> Path:
     folder = Path(tempfile.gettempdir())
     room = services.SOCKET_PATH_LIMIT - services.LONGEST_SOCKET_NAME - len("/pg") - len(PREFIX) - 8
     return folder if len(os.fsencode(folder)) < room else Path("/tmp")  # noqa: S108
-
-
-def remove_abandoned() -> None:
-    """Remove the folders of runs that were killed: ours, and not locked by anyone."""
-    for folder in short_temporary_folder().glob(f"{PREFIX}*"):
-        try:
-            if folder.stat().st_uid == os.geteuid():
-                lock = _locked(folder)
-                shutil.rmtree(folder, ignore_errors=True)
-                lock.close()
-        except OSError:
-            continue  # in use, or removed by another run just now
-
-
-def _locked(folder: Path) -> IO[bytes]:
-    """Lock a run's folder; BlockingIOError where a running process holds it."""
-    lock = (folder / "lock").open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise
-    return lock

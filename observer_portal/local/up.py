@@ -54,7 +54,7 @@ def listening_address(host: str, port: int) -> Address:
 
 def commands(address: Address, state: State) -> dict[str, list[str]]:
     """Return the command of each process, by its name."""
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "observer_portal"]
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "-q", "-A", "observer_portal"]
     work = ["-c", "2", "-l", "INFO", "--without-mingle", "--without-gossip"]
     listen = ["--host", address.dial, "--port", str(address.port)]
     size = ["--workers", "2", "--blocking-threads", "4"]
@@ -148,6 +148,7 @@ class Up:
                 processes.signal_once(process, signal.SIGTERM)
                 processes.wait_or_kill(process, 10)
                 raise SystemExit(0)
+        processes.kill_session(process)
         if process.returncode:
             raise Refused("portal: the data could not be prepared; the lines above say why.")
 
@@ -155,10 +156,13 @@ class Up:
         nobody = processes.unprivileged() if environment.nobody_can_run_us() else None
         if nobody is None:
             self.product["PORTAL_KEY_WALL"] = "missing"
+        quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
         for name, argv in commands(address, self.state).items():
             account = None if name in ("issue", "issuer") else nobody
             build = environment.for_nobody if account else environment.for_child
-            child = Child(name, argv, build(self.product), BASE, account=account, umask=UMASK)
+            child = Child(
+                name, argv, build(self.product | quiet), BASE, account=account, umask=UMASK
+            )
             self.group.start_child(child)
 
     def _wait_until_ready(self, address: Address) -> bool:
