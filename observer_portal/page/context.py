@@ -12,14 +12,13 @@ _NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the languages, the release, the contact, and what the demonstration must say.
+    """Return the languages, the release, and what the demonstration must say.
 
     `languages`: [{"code", "name", "is_current"}], each by its own name.
     `here`: where to come back to after a change of language.
     """
     spoken = moments.language()
     return {
-        "contact": {"phone": settings.CONTACT_PHONE, "email": settings.CONTACT_EMAIL},
         "here": request.get_full_path(),
         "is_demo": settings.DEMO,
         "key_wall": settings.KEY_WALL,

@@ -10,6 +10,7 @@ from typing import Any
 
 import qrcode
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
@@ -187,6 +188,12 @@ def person_name(version: Any, *, plain: bool = False) -> SafeString:
         return format_html("{}", latin)
     tongue = "kk" if _KAZAKH_LETTERS.search(cyrillic) else "ru"
     return format_html('<span>{}<span lang="{}">{}</span></span>', latin, tongue, cyrillic)
+
+
+@register.simple_tag
+def contact() -> dict[str, str]:
+    """Return the phone and e-mail of the observation desk: mails and error pages have no request."""
+    return {"phone": settings.CONTACT_PHONE, "email": settings.CONTACT_EMAIL}
 
 
 @register.filter

@@ -1,0 +1,90 @@
+"""Numbers and rows in the deciding transaction; the cards are drawn after it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accreditation.jobs import Job
+from accreditation.models import (
+    Application,
+    Badge,
+    BadgeCounter,
+    Resolution,
+    SigningKey,
+    VoidReason,
+)
+from accreditation.steps import StepRefused
+from missions.models import Election
+from observer_portal import jobs
+
+CHUNK = 50  # badges that one message asks to draw
+HEAD_START = timedelta(hours=24)  # a card is valid a day back: clocks of stations differ
+
+
+def issue(
+    application_ids: Sequence[int],
+    election: Election,
+    *,
+    resolution: Resolution | None,
+    at: datetime,
+    void_reason: VoidReason = VoidReason.ANEW,
+) -> list[Badge]:
+    """Allocate numbers and rows in the order given, and void what the same observers held.
+
+    In the caller's transaction, which holds the applications; a constant number of queries. Each
+    issue is a new number. Raises StepRefused where the election has no signing key.
+    """
+    if not application_ids:
+        return []
+    counter = BadgeCounter.objects.select_for_update().get(election=election)
+    key = (
+        SigningKey.objects.filter(election=election, dropped_at=None, kid__isnull=False)
+        .order_by("-valid_from")
+        .first()
+    )
+    if key is None:
+        raise StepRefused(
+            _("The election has no signing key yet. The issuer makes it when it is running.")
+        )
+    facts = {
+        pk: (observer_id, version_id)
+        for pk, observer_id, version_id in Application.objects.filter(
+            pk__in=application_ids
+        ).values_list("pk", "observer_id", "version_id")
+    }
+    earlier = dict(
+        Badge.objects.filter(
+            application__observer__in=[observer for observer, _version in facts.values()],
+            election=election,
+            voided_at=None,
+        ).values_list("application__observer_id", "pk")
+    )
+    Badge.objects.filter(pk__in=earlier.values()).update(voided_at=at, void_reason=void_reason)
+    badges = Badge.objects.bulk_create(
+        Badge(
+            election=election,
+            number=counter.last + place,
+            application_id=pk,
+            version_id=facts[pk][1],
+            resolution=resolution,
+            key=key,
+            valid_from=at - HEAD_START,
+            valid_until=election.badge_valid_until,
+            issued_at=at,
+            next_try_at=at,
+            replaces_id=earlier.get(facts[pk][0]),
+        )
+        for place, pk in enumerate(application_ids, 1)
+    )
+    BadgeCounter.objects.filter(pk=counter.pk).update(last=F("last") + len(badges))
+    kick([badge.pk for badge in badges])
+    return badges
+
+
+def kick(badge_ids: Sequence[int], *, alone: Sequence[int] = ()) -> None:
+    """Ask the issuing workers to draw, after the commit: in chunks, and some one by one."""
+    chunks = [list(badge_ids[i : i + CHUNK]) for i in range(0, len(badge_ids), CHUNK)]
+    chunks += [[pk] for pk in alone]
+    jobs.after_commit(Job.DRAW_BADGES, [{"badge_ids": chunk} for chunk in chunks])

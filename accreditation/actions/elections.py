@@ -1,0 +1,64 @@
+"""Set up an election: its row, its counter of badges, the key that signs them; then open it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accreditation.actions import signing_keys
+from accreditation.models import BadgeCounter, SigningKey
+from missions.models import Election
+from missions.models.election import lists_close_by_rule
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+CORRECTIONS_LAST = timedelta(days=1)  # after the lists close
+
+
+class ElectionRefused(Exception):  # noqa: N818 - carries the sentence that is shown
+    """The election cannot be set up or opened; the message is a sentence."""
+
+
+def plan(
+    *,
+    code: str,
+    election_day: date,
+    by: User | None,
+    at: datetime,
+    badge_valid_until: datetime,
+    lists_close_at: datetime | None = None,
+    **columns: Any,
+) -> Election:
+    """Make an election that is planned, and ask the issuer for its signing key."""
+    closes = lists_close_at or lists_close_by_rule(election_day)
+    with audit_act("election:plan", code, by=by) as act:
+        if Election.objects.filter(code=code).exists():
+            raise ElectionRefused(_("There is already an election with the code %s.") % code)
+        election = Election.objects.create(
+            code=code,
+            election_day=election_day,
+            lists_close_at=closes,
+            corrections_close_at=closes + CORRECTIONS_LAST,
+            badge_valid_until=badge_valid_until,
+            **columns,
+        )
+        BadgeCounter.objects.create(election=election)
+        signing_keys.ask(election, by=by, at=at)
+        act.note(at=at, election_day=election_day.isoformat())
+    return election
+
+
+def open_observation(
+    election: Election, *, opened_on: date, resolution: str, by: User | None, at: datetime
+) -> Election:
+    """Open the institute of international observation by the commission's resolution."""
+    with audit_act("election:open", election.code, by=by) as act:
+        locked = Election.objects.select_for_update().get(pk=election.pk)
+        if not SigningKey.objects.filter(election=locked, kid__isnull=False).exists():
+            raise ElectionRefused(
+                _("The election has no signing key yet. The issuer makes it when it is running.")
+            )
+        locked.opened_on, locked.opening_resolution = opened_on, resolution
+        locked.save(update_fields=["opened_on", "opening_resolution"])
+        act.note(at=at, resolution=resolution)
+    return locked

@@ -1,0 +1,141 @@
+"""The clerk's desk: take, examine, query, set aside, reopen; matches; a confirmed Cyrillic form."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accreditation.actions.recommendation import told
+from accreditation.guards import Answers
+from accreditation.models import Application, PersonMatch, ResolutionRow
+from accreditation.roles import offices_of
+from accreditation.steps import Instant, Outcome, StepRefused, take_steps
+from accreditation.workflow import ResolutionState, Role, State
+from missions.actions import declaration
+from missions.models import ObserverVersion, Origin
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+Applications = Sequence[Application]
+Seen = Mapping[int, int] | None
+
+
+def examine(
+    applications: Applications,
+    *,
+    proposal: str,
+    checklist: Sequence[str],
+    by: User,
+    at: Instant,
+    ground: str = "",
+    words: str = "",
+    seen: Seen = None,
+) -> Outcome:
+    """Close the examination with a proposal: `accredit`, or `refuse` on a ground."""
+    answers = Answers(proposal=proposal, checklist=tuple(checklist), ground=ground, words=words)
+    return take_steps("examine", applications, by=by, at=at, answers=answers, seen=seen)
+
+
+def query(
+    applications: Applications,
+    *,
+    reason: str,
+    words: str,
+    fields: Sequence[str],
+    by: User,
+    at: Instant,
+    seen: Seen = None,
+) -> Outcome:
+    """Ask the mission; only the marked fields open."""
+    answers = Answers(reason=reason, words=words, fields=tuple(fields))
+    return told("query", applications, answers=answers, by=by, at=at, seen=seen)
+
+
+def set_aside(
+    applications: Applications,
+    *,
+    reason: str,
+    words: str,
+    by: User,
+    at: Instant,
+    seen: Seen = None,
+) -> Outcome:
+    """Put a file aside whose match was resolved in favour of another."""
+    answers = Answers(reason=reason, words=words)
+    return told("set_aside", applications, answers=answers, by=by, at=at, seen=seen)
+
+
+def reopen(
+    applications: Applications,
+    *,
+    reason: str,
+    words: str,
+    by: User,
+    at: Instant,
+    seen: Seen = None,
+) -> Outcome:
+    """Open an examined file again, and strike its row from a draft resolution."""
+    with audit_act("application:reopen", f"{len(applications)} applications", by=by):
+        answers = Answers(reason=reason, words=words)
+        outcome = take_steps("reopen", applications, by=by, at=at, answers=answers, seen=seen)
+        ResolutionRow.objects.filter(
+            application__in=outcome.taken,
+            struck_at=None,
+            closed_at=None,
+            resolution__state=ResolutionState.DRAFT,
+        ).update(struck_at=outcome.at, struck_by=by, struck_why="reopened")
+    return outcome
+
+
+def resolve_match(
+    match: PersonMatch, *, in_favour_of: Application | None, why: str, by: User, at: Instant
+) -> PersonMatch:
+    """Say which file is kept, or, with None, that these are two people. By a clerk, with a reason."""
+    with audit_act("match:resolve", match.reference, by=by) as act:
+        locked = PersonMatch.objects.select_for_update().get(pk=match.pk)
+        moment = at() if callable(at) else at
+        if Role.CLERK not in offices_of(by, at=moment):
+            raise StepRefused(_("A match is resolved by a clerk."))
+        if locked.resolved_at:
+            raise StepRefused(
+                _("%(who)s resolved this match meanwhile.") % {"who": locked.resolved_by}
+            )
+        if not why.strip():
+            raise StepRefused(_("Write why; the reason is kept in both files."))
+        if in_favour_of and in_favour_of.pk not in (locked.one_id, locked.other_id):
+            raise StepRefused(_("Choose one of the two files of this match."))
+        locked.in_favour_of, locked.why = in_favour_of, why.strip()
+        locked.resolved_by, locked.resolved_at = by, moment
+        locked.save()
+        act.note(at=moment, kept=in_favour_of.reference if in_favour_of else "both")
+    return locked
+
+
+MAY_CONFIRM = (State.RECOMMENDED, State.QUERIED)
+
+
+def confirm_cyrillic(
+    application: Application, values: Mapping[str, str], *, by: User, at: Instant
+) -> ObserverVersion:
+    """Confirm the Cyrillic form of a name without a query: no step, audited.
+
+    The application and its open resolution row move to the new version.
+    """
+    with audit_act("application:confirm_cyrillic", application.reference, by=by) as act:
+        locked = Application.objects.select_for_update().get(pk=application.pk)
+        moment = at() if callable(at) else at
+        if Role.CLERK not in offices_of(by, at=moment) or locked.state not in MAY_CONFIRM:
+            raise StepRefused(_("A clerk confirms the Cyrillic form of a recommended file."))
+        allowed = ("surname_cyrillic", "given_names_cyrillic", "patronymic_cyrillic")
+        changed = {k: v for k, v in values.items() if k in allowed} | {"cyrillic_suggested": False}
+        version = declaration.change(
+            locked.observer, changed, by=by, at=moment, origin=Origin.CONFIRMED
+        )
+        Application.objects.filter(pk=locked.pk).update(
+            version=version, row_version=F("row_version") + 1
+        )
+        ResolutionRow.objects.filter(
+            application=locked, struck_at=None, closed_at=None
+        ).update(version=version)
+        act.note(at=moment)
+    return version

@@ -1,0 +1,62 @@
+"""The observer's own way in: a secret derived by keyed hash, never stored, only its hash."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from accreditation import notices
+from accreditation.models import Application, PersonalLink
+from observer_portal import sealing
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+
+def give(application_ids: Sequence[int], *, at: datetime) -> None:
+    """Make links for accredited applications that have none, and a notice for each."""
+    known = PersonalLink.objects.filter(application__in=application_ids).values("application")
+    fresh = Application.objects.filter(pk__in=application_ids).exclude(pk__in=known)
+    links = PersonalLink.objects.bulk_create(
+        PersonalLink(
+            application_id=pk,
+            issue=1,
+            secret_hash=hash_of(secret_of(name, 1)),
+            made_at=at,
+        )
+        for pk, name in fresh.values_list("pk", "reference")
+    )
+    notices.tell_observers(links, at=at)
+
+
+def renew(link: PersonalLink, *, by: User, at: datetime) -> PersonalLink:
+    """Send the link anew; the old one is void from this moment."""
+    with audit_act("personal_link:renew", link.application.reference, by=by) as act:
+        locked = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+        locked.issue += 1
+        locked.secret_hash = hash_of(secret_of(link.application.reference, locked.issue))
+        locked.save(update_fields=["issue", "secret_hash"])
+        notices.tell_observers([locked], at=at)
+        act.note(at=at)
+    return locked
+
+
+def secret_of(application_reference: str, issue: int) -> str:
+    """Return the secret of a link, as it stands in the address: 32 characters of base32."""
+    key = sealing.subkey(settings.DATA_KEY, "personal links")
+    return base64.b32encode(sealing.keyed_hash(key, application_reference, str(issue))[:20]).decode()
+
+
+def hash_of(secret: str) -> bytes:
+    """Return what the row holds of a secret."""
+    return hashlib.sha256(secret.strip().upper().encode()).digest()
+
+
+def find(secret: str) -> PersonalLink | None:
+    """Return the link with this secret, or None; the same work for known and unknown."""
+    return (
+        PersonalLink.objects.select_related("application__election", "application__mission")
+        .filter(secret_hash=hash_of(secret))
+        .first()
+    )

@@ -1,0 +1,58 @@
+"""Withdraw, and reconsider what was refused or revoked."""
+
+from collections.abc import Mapping, Sequence
+
+from accreditation import notices
+from accreditation.guards import Answers
+from accreditation.models import Application, Badge, ResolutionRow, VoidReason
+from accreditation.steps import Instant, Outcome, take_steps
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+Applications = Sequence[Application]
+
+
+def withdraw(
+    applications: Applications,
+    *,
+    note_number: str,
+    by: User,
+    at: Instant,
+    words: str = "",
+    seen: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Withdraw by note, and strike from a draft or locked resolution.
+
+    The row is guarded by the application's lock, so the resolution need not be held.
+    """
+    with audit_act("application:withdraw", f"{len(applications)} applications", by=by) as act:
+        answers = Answers(note_number=note_number, words=words)
+        outcome = take_steps("withdraw", applications, by=by, at=at, answers=answers, seen=seen)
+        ResolutionRow.objects.filter(
+            application__in=outcome.taken, struck_at=None, closed_at=None
+        ).update(struck_at=outcome.at, struck_by=by, struck_why="withdrawn")
+        if outcome.taken and outcome.at:
+            notices.tell_missions("withdraw", str(act.id), outcome.taken, at=outcome.at)
+    return outcome
+
+
+def reconsider(
+    applications: Applications,
+    *,
+    overturned_by: str,
+    by: User,
+    at: Instant,
+    words: str = "",
+    seen: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Open a refused or revoked application again; the card it still has is voided.
+
+    Else a card would stay off the list of ended ones, and valid offline.
+    """
+    with audit_act("application:reconsider", f"{len(applications)} applications", by=by):
+        answers = Answers(overturned_by=overturned_by, words=words)
+        outcome = take_steps("reconsider", applications, by=by, at=at, answers=answers, seen=seen)
+        Badge.objects.filter(application__in=outcome.taken, voided_at=None).update(
+            voided_at=outcome.at, void_reason=VoidReason.RECONSIDERED
+        )
+    return outcome

@@ -1,0 +1,11 @@
+"""The app of what the State decides."""
+
+from django.apps import AppConfig
+
+
+class AccreditationConfig(AppConfig):
+    name = "accreditation"
+
+    def ready(self) -> None:
+        """Register the system checks and the mails that this app composes."""
+        from accreditation import checks, notices  # noqa: F401, PLC0415 - models must be loaded first

@@ -1,0 +1,9 @@
+"""Names of this app's tasks. Started through `observer_portal.jobs.after_commit` alone."""
+
+from enum import StrEnum
+
+
+class Job(StrEnum):
+    """A task; a test asserts that each name has one."""
+
+    DRAW_BADGES = "accreditation.draw_badges"

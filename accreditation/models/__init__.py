@@ -1,0 +1,30 @@
+"""The entities of `accreditation`; one file each."""
+
+from accreditation.models.application import Application
+from accreditation.models.badge import Badge, BadgeCounter, PersonalLink, SigningKey, VoidReason
+from accreditation.models.correction import CorrectionRequest
+from accreditation.models.match import PersonMatch
+from accreditation.models.recommendation import Recommendation
+from accreditation.models.resolution import Resolution, ResolutionRow, Sitting
+from accreditation.models.step import StepTaken
+from accreditation.models.text import ChecklistItem, Reason, ReasonUse, Text
+
+__all__ = [
+    "Application",
+    "Badge",
+    "BadgeCounter",
+    "ChecklistItem",
+    "CorrectionRequest",
+    "PersonMatch",
+    "PersonalLink",
+    "Reason",
+    "ReasonUse",
+    "Recommendation",
+    "Resolution",
+    "ResolutionRow",
+    "SigningKey",
+    "Sitting",
+    "StepTaken",
+    "Text",
+    "VoidReason",
+]

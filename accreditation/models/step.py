@@ -1,0 +1,60 @@
+"""Who took which step when: append-only, and only what the table allows."""
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from accreditation.models.application import Application
+from accreditation.models.correction import CorrectionRequest
+from accreditation.models.recommendation import Recommendation
+from accreditation.models.resolution import Resolution
+from accreditation.workflow import MOVES
+from missions.models import ObserverVersion
+from observer_portal.audit.models import APPEND_ONLY, NO_TRUNCATE
+
+
+class StepTaken(models.Model):
+    """One step on one application. `act` names the audit entry whose digest covers it."""
+
+    act = models.UUIDField(db_index=True)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="steps")
+    verb = models.CharField(max_length=12)
+    role = models.CharField(max_length=10)
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField()
+    version = models.ForeignKey(ObserverVersion, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=4, blank=True)
+    words = models.TextField(blank=True)
+    fields = ArrayField(models.CharField(max_length=20), default=list)
+    checklist = ArrayField(models.CharField(max_length=20), default=list)
+    ground = models.CharField(max_length=4, blank=True)
+    number = models.CharField(max_length=60, blank=True)  # of an invitation, note, overturning act
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, null=True, related_name="+"
+    )
+    resolution = models.ForeignKey(
+        Resolution, models.PROTECT, null=True, related_name="steps"
+    )
+    correction = models.ForeignKey(
+        CorrectionRequest, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_row_of_the_table",
+                condition=reduce(or_, (Q(verb=v, before=b, after=a) for v, b, a in MOVES)),
+            )
+        ]
+        indexes = [models.Index(fields=["application", "-id"])]
+        triggers: list[Any] = [APPEND_ONLY, NO_TRUNCATE]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.verb}"

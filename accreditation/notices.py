@@ -1,0 +1,97 @@
+"""Second table: after which act whom to tell, with which mail. Rows in the same transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from accreditation.models import Application, PersonalLink
+from missions.models import Membership, Post
+from observer_portal.accounts.models import Appointment, Office, User
+from observer_portal.notices.models import Notice
+
+# act -> template in templates/email/<template>/; the head and the deputies of each mission are told
+TELLS_MISSION = {
+    "submit": "list_received",
+    "return": "returned",
+    "send_back": "returned",
+    "query": "question",
+    "decline": "declined",
+    "set_aside": "declined",
+    "accredit": "decision",
+    "refuse": "decision",
+    "revoke": "decision",
+    "correct": "decision",
+    "withdraw": "withdrawn",
+}
+LEADS = (Post.HEAD, Post.DEPUTY)
+
+
+def tell_missions(
+    verb: str, key: str, application_ids: Iterable[int], *, at: datetime, **facts: Any
+) -> None:
+    """Make one notice per act and mission, to its head and deputies. Two queries for any number.
+
+    `key` names the act; the same act told twice makes no second mail.
+    """
+    template = TELLS_MISSION.get(verb)
+    if template is None:
+        return
+    per_mission: dict[int, int] = {}
+    rows = Application.objects.filter(pk__in=list(application_ids)).values_list(
+        "mission_id", flat=True
+    )
+    for mission_id in rows:
+        per_mission[mission_id] = per_mission.get(mission_id, 0) + 1
+    people = Membership.objects.filter(
+        mission__in=per_mission, post__in=LEADS, ended_at=None
+    ).values_list("mission_id", "mission__reference", "user_id", "user__language")
+    _make(
+        Notice(
+            to_id=user_id,
+            template=template,
+            language=language,
+            unique_key=f"{verb}:{key}:{mission_id}:{user_id}",
+            facts={"mission": reference, "count": per_mission[mission_id], **facts},
+            made_at=at,
+            next_try_at=at,
+        )
+        for mission_id, reference, user_id, language in people
+    )
+
+
+def tell_office(office: Office, template: str, key: str, *, at: datetime, **facts: Any) -> None:
+    """Make one notice for everyone who holds this office now."""
+    people = User.objects.filter(
+        pk__in=Appointment.objects.current(at).filter(office=office).values("user")
+    ).values_list("pk", "language")
+    _make(
+        Notice(
+            to_id=pk,
+            template=template,
+            language=language,
+            unique_key=f"{template}:{key}:{pk}",
+            facts=facts,
+            made_at=at,
+            next_try_at=at,
+        )
+        for pk, language in people
+    )
+
+
+def tell_observers(links: Iterable[PersonalLink], *, at: datetime) -> None:
+    """Make one notice per personal link. The address is unsealed when the mail is composed."""
+    _make(
+        Notice(
+            template="personal_link",
+            language="en",
+            unique_key=f"personal_link:{link.pk}:{link.issue}",
+            facts={"link": link.pk, "issue": link.issue},
+            made_at=at,
+            next_try_at=at,
+        )
+        for link in links
+    )
+
+
+def _make(notices: Iterable[Notice]) -> None:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)

@@ -1,0 +1,365 @@
+"""Declare observers: add, change, remove; open and shut fields. The only writer of versions."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from missions.actions import keys
+from missions.models import (
+    FIELDS,
+    PLAIN,
+    SEALED,
+    Mission,
+    Observer,
+    ObserverKey,
+    ObserverVersion,
+    Origin,
+    StoredFile,
+)
+from observer_portal import reference, sealing
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+Values = Mapping[str, Any]  # keys of list_columns.csv, plus consent; None and "" mean nothing
+
+FILE_COLUMNS = ("photo", "photo_print", "document_scan")
+ALL = ("*",)
+
+
+class DeclarationRefused(Exception):  # noqa: N818 - carries the sentence that is shown
+    """What was declared cannot be taken; the message is a sentence for the person."""
+
+
+class ChangedMeanwhile(DeclarationRefused):
+    """Someone else changed the observer since the page was opened."""
+
+
+class Files(NamedTuple):
+    """The files of a version; None leaves a file as it was, and is nothing for a new observer."""
+
+    photo: StoredFile | None = None
+    photo_print: StoredFile | None = None
+    document_scan: StoredFile | None = None
+
+
+def add(
+    mission: Mission,
+    people: Sequence[Values],
+    *,
+    by: User,
+    at: datetime,
+    replaces: Sequence[Observer | None] | None = None,
+) -> list[Observer]:
+    """Make new observers of one mission, any number, in a constant number of queries.
+
+    `people`: one mapping a person. Raises DeclarationRefused where a document stands twice, in the
+    people or in the mission; look first with `documents_known`.
+    """
+    index = keys.index_key(mission.election.code)
+    hashes = [hashes_of(index, person) for person in people]
+    _must_be_new(mission, [document for document, _person in hashes])
+    stands_for = replaces or [None] * len(people)
+    with audit_act("observer:add", mission.reference, by=by) as act:
+        observers = Observer.objects.bulk_create(
+            Observer(
+                reference=reference.new(),
+                mission=mission,
+                open_fields=list(ALL),
+                document_hash=document,
+                person_hash=person,
+                replaces=earlier,
+                changed_by=by,
+            )
+            for (document, person), earlier in zip(hashes, stands_for, strict=True)
+        )
+        data_keys = [sealing.new_key() for _observer in observers]
+        ObserverKey.objects.bulk_create(
+            ObserverKey(observer=observer, wrapped=keys.wrap(data_key, observer.pk))
+            for observer, data_key in zip(observers, data_keys, strict=True)
+        )
+        versions = ObserverVersion.objects.bulk_create(
+            _version(observer, data_key, 1, person, Files(), by=by, at=at)
+            for observer, data_key, person in zip(observers, data_keys, people, strict=True)
+        )
+        point_at([version.pk for version in versions])
+        act.note(at=at, added=len(observers))
+    return observers
+
+
+class Change(NamedTuple):
+    """What is to become of one observer: values over the present ones, and new files."""
+
+    observer: Observer
+    values: Values
+    files: Files = Files()
+
+
+def change_all(
+    changes: Sequence[Change], *, by: User, at: datetime, origin: Origin = Origin.DECLARED
+) -> list[ObserverVersion]:
+    """Declare new versions of many observers, in a constant number of queries.
+
+    The trigger refuses material changes outside `open_fields`. Origin *corrected* makes the
+    version without pointing the observer at it: that is done when `correct` is registered.
+    """
+    ids = sorted(change.observer.pk for change in changes)
+    with audit_act("observer:change", _subject(changes), by=by) as act:
+        locked = {
+            o.pk: o
+            for o in Observer.objects.filter(pk__in=ids)
+            .select_for_update(of=("self",))
+            .select_related("key", "mission__election")
+            .order_by("pk")
+        }
+        drafts = _drafts(locked, changes)
+        _must_not_clash(drafts)
+        made = [
+            _version(d.observer, d.data_key, d.number, d.values, d.files, by=by, at=at, origin=origin)
+            for d in drafts
+        ]
+        versions = ObserverVersion.objects.bulk_create(made)
+        if origin is not Origin.CORRECTED:
+            point_at([version.pk for version in versions])
+            _keep_hashes(drafts, by)
+        act.note(at=at, changed=len(versions), origin=str(origin))
+    return versions
+
+
+def change(
+    observer: Observer,
+    values: Values,
+    *,
+    by: User,
+    at: datetime,
+    files: Files = Files(),  # noqa: B008 - immutable
+    seen: int | None = None,
+    origin: Origin = Origin.DECLARED,
+) -> ObserverVersion:
+    """Declare one new version. `seen`: the row version that the person was shown.
+
+    Raises ChangedMeanwhile, naming who changed it, and DeclarationRefused.
+    """
+    with audit_act("observer:change", observer.reference, by=by):
+        locked = Observer.objects.select_for_update(of=("self",)).select_related("changed_by")
+        fresh = locked.get(pk=observer.pk)
+        if seen is not None and fresh.row_version != seen:
+            who = str(fresh.changed_by or "")
+            raise ChangedMeanwhile(
+                _("%(who)s changed this observer meanwhile. Look at both and save again.")
+                % {"who": who}
+            )
+        return change_all([Change(fresh, values, files)], by=by, at=at, origin=origin)[0]
+
+
+def remove(observers: Iterable[Observer], *, by: User, at: datetime) -> int:
+    """Take observers off who were never submitted; returns how many."""
+    ids = [observer.pk for observer in observers]
+    with audit_act("observer:remove", f"{len(ids)} observers", by=by) as act:
+        removed = Observer.objects.filter(
+            pk__in=ids, submitted_at=None, removed_at=None
+        ).update(removed_at=at, changed_by=by, row_version=F("row_version") + 1)
+        if removed:
+            act.note(at=at, removed=removed)
+    return removed
+
+
+def set_open_fields(observer_ids: Iterable[int], fields: Iterable[str]) -> None:
+    """Open these fields for the mission, and shut the others. Called by steps alone."""
+    Observer.objects.filter(pk__in=observer_ids).update(open_fields=list(fields))
+
+
+def note_submitted(observer_ids: Iterable[int], *, at: datetime) -> None:
+    """Keep the moment of the first submission: from then on the State sees the observer."""
+    Observer.objects.filter(pk__in=observer_ids, submitted_at=None).update(submitted_at=at)
+
+
+def point_at(version_ids: Sequence[int]) -> None:
+    """Make these versions the current ones. One UPDATE .. FROM, which the ORM lacks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE missions_observer o SET current_version_id = v.id,"
+            " row_version = o.row_version + 1"
+            " FROM missions_observerversion v WHERE v.observer_id = o.id AND v.id = ANY(%s)",
+            [list(version_ids)],
+        )
+
+
+def documents_known(mission: Mission, people: Sequence[Values]) -> dict[int, str]:
+    """Return position in `people` -> reference of the mission's observer with that document."""
+    index = keys.index_key(mission.election.code)
+    hashes = [hashes_of(index, person)[0] for person in people]
+    known = {
+        bytes(found): name
+        for found, name in Observer.objects.filter(
+            mission=mission, removed_at=None, document_hash__in=hashes
+        ).values_list("document_hash", "reference")
+    }
+    return {i: known[document] for i, document in enumerate(hashes) if document in known}
+
+
+def hashes_of(index: bytes, values: Values) -> tuple[bytes, bytes]:
+    """Return the keyed hashes of (issuer and document number, folded names and birth date)."""
+    issuer = values.get("document_issuer") or values.get("citizenship") or ""
+    number = sealing.folded(str(values.get("document_number") or ""))
+    names = f"{values.get('surname_latin') or ''}{values.get('given_names_latin') or ''}"
+    document = sealing.keyed_hash(index, "document", str(issuer), number)
+    birth = str(values.get("birth_date") or "")
+    return document, sealing.keyed_hash(index, "person", sealing.folded(names), birth)
+
+
+def values_of(version: ObserverVersion, data_key: bytes | None = None) -> dict[str, Any]:
+    """Return every declared value of a version, unsealed; keys of list_columns.csv and consent."""
+    if data_key is None:
+        data_key = keys.unwrap(version.observer.key)
+    plain = {column: getattr(version, column) for columns in PLAIN.values() for column in columns}
+    text = sealing.unseal(data_key, bytes(version.sealed), aad=_aad(version))
+    sealed: dict[str, Any] = json.loads(text)
+    return plain | sealed | {"cyrillic_suggested": version.cyrillic_suggested}
+
+
+def differing_fields(one: ObserverVersion, other: ObserverVersion) -> tuple[str, ...]:
+    """Return the fields whose digests differ, in the order of FIELDS. Needs no key."""
+    return tuple(f for f in FIELDS if one.digests.get(f) != other.digests.get(f))
+
+
+def _version(
+    observer: Observer,
+    data_key: bytes,
+    number: int,
+    values: Values,
+    files: Files,
+    *,
+    by: User,
+    at: datetime,
+    origin: Origin = Origin.DECLARED,
+) -> ObserverVersion:
+    plain = {c: str(values.get(c) or "") for columns in PLAIN.values() for c in columns}
+    sealed = {c: str(values.get(c) or "") for columns in SEALED.values() for c in columns}
+    digest_key = sealing.subkey(data_key, "digests")
+    digests = {
+        field: sealing.keyed_hash(digest_key, field, *((plain | sealed)[c] for c in columns)).hex()
+        for field, columns in (PLAIN | SEALED).items()
+    }
+    for field, file in (("photo", files.photo), ("document_scan", files.document_scan)):
+        if file is not None:
+            digests[field] = sealing.keyed_hash(digest_key, field, file.name).hex()
+    version = ObserverVersion(
+        observer=observer,
+        number=number,
+        origin=origin,
+        digests={field: text[:32] for field, text in digests.items()},
+        declared_by=by,
+        declared_at=at,
+        cyrillic_suggested=bool(values.get("cyrillic_suggested")),
+        consent_given=bool(values.get("consent")),
+        folded_name=folded_name(plain),
+        **plain,
+        **files._asdict(),
+    )
+    text = json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()
+    version.sealed = sealing.seal(data_key, text, aad=_aad(version))
+    return version
+
+
+def folded_name(values: Mapping[str, str]) -> str:
+    """Return the names in both scripts as search reads them: lower case, no accents lost."""
+    columns = (*PLAIN["names"], *PLAIN["names_cyrillic"])
+    return " ".join(str(values.get(c) or "") for c in columns).casefold().strip()
+
+
+def _aad(version: ObserverVersion) -> str:
+    return f"missions.observerversion.sealed|{version.observer_id}|{version.number}"
+
+
+class _Draft(NamedTuple):
+    """A version that is about to be made, with the hashes that go with it."""
+
+    observer: Observer
+    data_key: bytes
+    number: int
+    values: dict[str, Any]
+    files: Files
+    document_hash: bytes
+    person_hash: bytes
+
+
+def _drafts(locked: Mapping[int, Observer], changes: Sequence[Change]) -> list[_Draft]:
+    """Put what is declared over what stands, unsealed."""
+    standing = ObserverVersion.objects.select_related(*FILE_COLUMNS).in_bulk(
+        [observer.current_version_id for observer in locked.values()]
+    )
+    numbers = _last_numbers(list(locked))
+    drafts = []
+    for change_ in changes:
+        observer = locked[change_.observer.pk]
+        before = standing[observer.current_version_id]
+        data_key = keys.unwrap(observer.key)
+        values = values_of(before, data_key) | dict(change_.values)
+        kept = Files(before.photo, before.photo_print, before.document_scan)
+        files = Files(*(new or old for new, old in zip(change_.files, kept, strict=True)))
+        hashes = hashes_of(keys.index_key(observer.mission.election.code), values)
+        number = numbers[observer.pk] + 1
+        drafts.append(_Draft(observer, data_key, number, values, files, *hashes))
+    return drafts
+
+
+def _last_numbers(observer_ids: Sequence[int]) -> dict[int, int]:
+    rows = (
+        ObserverVersion.objects.filter(observer__in=observer_ids)
+        .order_by("observer_id", "-number")
+        .distinct("observer_id")
+    )
+    return dict(rows.values_list("observer_id", "number"))
+
+
+def _must_be_new(mission: Mission, documents: Sequence[bytes]) -> None:
+    """Refuse documents that stand in the mission already, or twice in what is added."""
+    twice = len(set(documents)) != len(documents)
+    taken = Observer.objects.filter(
+        mission=mission, removed_at=None, document_hash__in=documents
+    ).values_list("reference", flat=True)
+    if twice or taken:
+        raise DeclarationRefused(
+            _("This document already stands in your mission (%(who)s). Open that entry instead.")
+            % {"who": ", ".join(sorted(taken)) or _("twice in what you sent")}
+        )
+
+
+def _must_not_clash(drafts: Sequence[_Draft]) -> None:
+    """Refuse a document that another observer of the same mission holds."""
+    if not drafts:
+        return
+    owners = {draft.document_hash: draft.observer.pk for draft in drafts}
+    others = Observer.objects.filter(
+        mission=drafts[0].observer.mission_id, removed_at=None, document_hash__in=owners
+    ).values_list("pk", "document_hash", "reference")
+    clash = sorted(name for pk, found, name in others if owners[bytes(found)] != pk)
+    if clash or len(owners) != len(drafts):
+        raise DeclarationRefused(
+            _("This document already stands in your mission (%(who)s). Open that entry instead.")
+            % {"who": ", ".join(clash) or _("twice in what you sent")}
+        )
+
+
+def _keep_hashes(drafts: Sequence[_Draft], by: User) -> None:
+    """Keep the keyed hashes of document and person in step with the current version."""
+    for draft in drafts:
+        draft.observer.document_hash = draft.document_hash
+        draft.observer.person_hash = draft.person_hash
+        draft.observer.changed_by = by
+    Observer.objects.bulk_update(
+        [draft.observer for draft in drafts],
+        ["document_hash", "person_hash", "changed_by"],
+        batch_size=1000,
+    )
+
+
+def _subject(changes: Sequence[Change]) -> str:
+    if len(changes) == 1:
+        return changes[0].observer.reference
+    return f"{len(changes)} observers"

@@ -1,0 +1,119 @@
+"""Sealed files on disk under keyed names. A retry writes the same bytes to the same name."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from missions.actions import keys
+from missions.models import Observer, Purpose, StoredFile
+from observer_portal import sealing
+
+
+class FileGone(Exception):  # noqa: N818 - reads as the sentence it is
+    """The row is there and the file is not, or its key was destroyed."""
+
+
+class NewFile(NamedTuple):
+    """A file to be kept for an observer."""
+
+    observer: Observer
+    data_key: bytes
+    purpose: Purpose
+    media_type: str
+    data: bytes
+
+
+def keep_all(new: Iterable[NewFile]) -> list[StoredFile]:
+    """Seal and write files of observers, and make their rows in one query."""
+    rows = []
+    for file in new:
+        content = hashlib.sha256(file.data).hexdigest()
+        name = sealing.keyed_hash(file.data_key, "file", file.purpose, content).hex()
+        blob = sealing.seal(file.data_key, file.data, aad=f"file|{name}")
+        put(name, blob)
+        rows.append(
+            StoredFile(
+                observer=file.observer,
+                name=name,
+                purpose=file.purpose,
+                media_type=file.media_type,
+                size=len(file.data),
+            )
+        )
+    return _bulk(rows)
+
+
+def keep(
+    observer: Observer, data: bytes, *, data_key: bytes, purpose: Purpose, media_type: str
+) -> StoredFile:
+    """Seal and write one file of an observer; the case of one of `keep_all`."""
+    return keep_all([NewFile(observer, data_key, purpose, media_type, data)])[0]
+
+
+def keep_letter(data: bytes, *, media_type: str) -> StoredFile:
+    """Seal and write a letter or a signed scan that belongs to no observer."""
+    name = secrets.token_hex(32)
+    put(name, sealing.seal(keys.offices_key(), data, aad=f"file|{name}"))
+    return StoredFile.objects.create(
+        name=name, purpose=Purpose.LETTER, media_type=media_type, size=len(data)
+    )
+
+
+def read(file: StoredFile, data_key: bytes | None = None) -> bytes:
+    """Return the file's content; `data_key` spares a query where the caller has it.
+
+    Raises FileGone.
+    """
+    if file.observer_id is None:
+        key = keys.offices_key()
+    elif data_key is not None:
+        key = data_key
+    else:
+        key = keys.unwrap(file.observer.key)
+    return sealing.unseal(key, take(file.name), aad=f"file|{file.name}")
+
+
+def put(name: str, blob: bytes) -> None:
+    """Write sealed bytes under `name`: to a temporary file, synced, then renamed."""
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size == len(blob) and path.read_bytes() == blob:
+        return
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    with temporary.open("wb") as file:
+        file.write(blob)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+
+
+def take(name: str) -> bytes:
+    """Return the sealed bytes under `name`; raises FileGone."""
+    try:
+        return _path(name).read_bytes()
+    except FileNotFoundError:
+        raise FileGone(name) from None
+
+
+def drop(name: str) -> None:
+    """Remove the sealed bytes under `name`, where they are still there."""
+    _path(name).unlink(missing_ok=True)
+
+
+def _path(name: str) -> Path:
+    if not name.isalnum():  # our own hexadecimal names; anything else is a path in disguise
+        raise ValueError("a stored file's name is hexadecimal digits")
+    return Path(settings.FILES) / name[:2] / name
+
+
+def _bulk(rows: list[StoredFile]) -> list[StoredFile]:
+    """Make the rows; the same content kept twice is one row."""
+    unique = {row.name: row for row in rows}
+    StoredFile.objects.bulk_create(unique.values(), ignore_conflicts=True)
+    kept = {file.name: file for file in StoredFile.objects.filter(name__in=unique)}
+    return [kept[row.name] for row in rows]

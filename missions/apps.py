@@ -1,0 +1,7 @@
+"""The app of what a mission declares."""
+
+from django.apps import AppConfig
+
+
+class MissionsConfig(AppConfig):
+    name = "missions"

@@ -1,0 +1,49 @@
+"""The entities of `missions`; one file each."""
+
+from missions.models.election import Election, ElectionKind
+from missions.models.list_import import ImportState, ListImport, PhotoArchive
+from missions.models.mission import Invitation, Inviter, Membership, Mission, MissionStatus, Post
+from missions.models.observer import Observer, ObserverKey
+from missions.models.observer_list import ObserverList
+from missions.models.organisation import SenderKind, SendingOrganisation
+from missions.models.reference import Holiday, Region
+from missions.models.stored_file import Purpose, StoredFile
+from missions.models.version import (
+    ALWAYS_OPEN,
+    FIELDS,
+    MATERIAL,
+    PLAIN,
+    SEALED,
+    ObserverVersion,
+    Origin,
+)
+
+__all__ = [
+    "ALWAYS_OPEN",
+    "FIELDS",
+    "MATERIAL",
+    "PLAIN",
+    "SEALED",
+    "Election",
+    "ElectionKind",
+    "Holiday",
+    "ImportState",
+    "Invitation",
+    "Inviter",
+    "ListImport",
+    "Membership",
+    "Mission",
+    "MissionStatus",
+    "Observer",
+    "ObserverKey",
+    "ObserverList",
+    "ObserverVersion",
+    "Origin",
+    "PhotoArchive",
+    "Post",
+    "Purpose",
+    "Region",
+    "SenderKind",
+    "SendingOrganisation",
+    "StoredFile",
+]

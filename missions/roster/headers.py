@@ -1,0 +1,198 @@
+"""Where the table of a spreadsheet is, and which column holds what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from missions.roster import evidence
+from missions.roster.headings import CONTAINED, Meaning, meanings
+from missions.roster.matching import Field, match
+from missions.roster.sheet import Cell, Row, Sheet, is_blank, letter
+
+FEWEST_COLUMNS = 3  # that are recognised in a row of headings
+_HEAD = 60  # rows that are looked at
+_HALF = 0.5
+
+
+class NotAList(ValueError):
+    """A spreadsheet holds no table of observers.
+
+    `sheet`, `header_row` and `headings` (column letter -> text) are what may be the table after
+    all, so that a person can say which column is which; None and empty when there is nothing.
+    """
+
+    def __init__(
+        self,
+        sheet: str | None = None,
+        header_row: int | None = None,
+        headings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.sheet = sheet
+        self.header_row = header_row
+        self.headings = dict(headings or {})
+        super().__init__("no row of headings was found")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a table is. `header_row` counts from 1; `fields` maps a column index to its keys."""
+
+    sheet: Sheet
+    header_row: int
+    headings: Mapping[int, str]
+    fields: Mapping[int, Field]
+    unknown: tuple[int, ...]
+    unread_sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A possible row of headings: its last row (from 0) and the texts over each column."""
+
+    row: int
+    texts: Mapping[int, tuple[str, ...]]
+    known: int
+
+
+def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
+    """Return where the list is. Raises `NotAList`.
+
+    `mapping` (column letter -> key, keys joined by "+", or "" to leave out) goes before what the
+    headings say.
+    """
+    heads = [(sheet, head) for sheet in sheets if (head := _head(sheet.rows)) is not None]
+    if not heads:
+        sheet, head = _guess(sheets)
+        if not mapping:
+            raise NotAList(sheet.name, head.row + 1, _named(head))
+        heads = [(sheet, head)]
+    sheet, head = max(heads, key=lambda pair: pair[1].known)
+    body = sheet.rows[head.row + 1 :]
+    headings, samples = _columns(head, body)
+    fields = match(head.texts, samples, mapping)
+    others = tuple(other.name or "" for other, _head in heads if other is not sheet)
+    return Layout(
+        sheet=sheet,
+        header_row=head.row + 1,
+        headings=headings,
+        fields=fields,
+        unknown=tuple(index for index in headings if index not in fields),
+        unread_sheets=others,
+    )
+
+
+def _named(head: _Head) -> dict[str, str]:
+    return {letter(index): texts[0] for index, texts in head.texts.items()}
+
+
+def _columns(
+    head: _Head, body: Sequence[Row]
+) -> tuple[dict[int, str], dict[int, list[Cell]]]:
+    """Return the heading and a sample of the values of each column that holds anything."""
+    width = max((len(row) for row in body), default=0)
+    headings: dict[int, str] = {}
+    samples: dict[int, list[Cell]] = {}
+    for index in range(max([width, *(at + 1 for at in head.texts)])):
+        values = evidence.sample([row[index] for row in body if index < len(row)])
+        if index in head.texts or values:
+            headings[index] = " / ".join(head.texts.get(index, ()))
+            samples[index] = values
+    return headings, samples
+
+
+def _texts(row: Row) -> dict[int, str]:
+    return {index: str(cell) for index, cell in enumerate(row) if not is_blank(cell)}
+
+
+def _is_known(texts: Sequence[str]) -> str | None:
+    """Return the likeliest concept of a column by its heading alone, None for none."""
+    found = [meaning for text in texts for meaning in meanings(text) if _counts(meaning)]
+    return max(found, key=lambda meaning: meaning.score).concept if found else None
+
+
+def _counts(meaning: Meaning) -> bool:
+    return meaning.score >= CONTAINED
+
+
+def _count(texts: Mapping[int, tuple[str, ...]]) -> int:
+    """Return how many different things the headings name; letters make names different."""
+    found = set()
+    for column in texts.values():
+        concept = _is_known(column)
+        if concept:
+            scripts = {meaning.script for text in column for meaning in meanings(text)}
+            found.add((concept, *sorted(scripts)))
+    return len(found)
+
+
+def _head(rows: Sequence[Row]) -> _Head | None:
+    """Return the row of headings that names most columns, the first of equals."""
+    best: _Head | None = None
+    for number, row in enumerate(rows[:_HEAD]):
+        for texts in _readings(rows, number, row):
+            known = _count(texts)
+            if known >= FEWEST_COLUMNS and (best is None or known > best.known):
+                best = _Head(number, texts, known)
+    return None if best is None else _with_more_rows(rows, best)
+
+
+def _readings(
+    rows: Sequence[Row], number: int, row: Row
+) -> list[dict[int, tuple[str, ...]]]:
+    """Return the ways to read a row as headings: alone, and under the groups of the row above."""
+    alone = _texts(row)
+    if len(alone) < FEWEST_COLUMNS or any(not isinstance(row[index], str) for index in alone):
+        return []
+    readings = [{index: (text,) for index, text in alone.items()}]
+    above = _texts(rows[number - 1]) if number else {}
+    if above and len(above) > 1:
+        readings.append(_under_groups(alone, above))
+    return readings
+
+
+def _under_groups(alone: Mapping[int, str], above: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """Join each heading with the merged heading over it; a heading of two rows stands above."""
+    texts: dict[int, tuple[str, ...]] = {}
+    group = ""
+    for index in range(max([*alone, *above]) + 1):
+        group = above.get(index, group)
+        if index in alone:
+            joined = f"{group} {alone[index]}" if group else alone[index]
+            texts[index] = (alone[index], joined) if group else (alone[index],)
+        elif index in above:
+            texts[index] = (above[index],)
+    return texts
+
+
+def _with_more_rows(rows: Sequence[Row], head: _Head) -> _Head:
+    """Take further rows of headings in: the same in another language, or numbers of columns."""
+    while head.row + 1 < len(rows):
+        row = rows[head.row + 1]
+        texts = _texts(row)
+        if not texts:
+            break
+        known = [index for index, text in texts.items() if _is_strict(text)]
+        in_other_words = len(known) >= FEWEST_COLUMNS and len(known) >= _HALF * len(texts)
+        if not in_other_words:
+            break
+        joined = {
+            index: (*head.texts.get(index, ()), *((texts[index],) if index in texts else ()))
+            for index in sorted({*head.texts, *texts})
+        }
+        head = _Head(head.row + 1, joined, head.known)
+    return head
+
+
+def _is_strict(text: str) -> bool:
+    return any(meaning.score > CONTAINED for meaning in meanings(text))
+
+
+def _guess(sheets: Sequence[Sheet]) -> tuple[Sheet, _Head]:
+    """Return the first row that looks like headings at all. Raises `NotAList`."""
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows[:_HEAD]):
+            texts = _texts(row)
+            if len(texts) >= FEWEST_COLUMNS and all(isinstance(row[at], str) for at in texts):
+                return sheet, _Head(number, {at: (text,) for at, text in texts.items()}, 0)
+    raise NotAList
+
+

@@ -1,0 +1,143 @@
+"""Columns to keys: what headings mean, weighed against what the values are."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from missions.roster import evidence
+from missions.roster.fullnames import GIVEN, PATRONYMIC, SURNAME
+from missions.roster.headings import CONCEPTS_OF_NAMES, EXACT, Meaning, meanings
+from missions.roster.names import script_of
+from missions.roster.sheet import Cell, letter
+from missions.roster.tables import columns
+
+_ENOUGH = 0.5
+_BONUS = 20
+_CYRILLIC_HEADING = re.compile("[\u0400-\u052f]")
+_KEY = re.compile(r"(surname|given_names|patronymic)_(latin|cyrillic)")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a column holds: one key, or the parts of a whole name in their order."""
+
+    keys: tuple[str, ...]
+
+    @property
+    def is_whole_name(self) -> bool:
+        """Say whether cells must be taken apart."""
+        return len(self.keys) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    score: float
+    index: int
+    keys: tuple[str, ...]
+
+
+def match(
+    headings: Mapping[int, Sequence[str]],
+    samples: Mapping[int, Sequence[Cell]],
+    mapping: Mapping[str, str],
+) -> dict[int, Field]:
+    """Return the keys of each column that is understood; no key twice, but by `mapping`."""
+    chosen = {
+        index: tuple(mapping[letter(index)].split("+")) if mapping[letter(index)] else ()
+        for index in samples
+        if letter(index) in mapping
+    }
+    taken = {key for keys in chosen.values() for key in keys}
+    fields = {index: keys for index, keys in chosen.items() if keys}
+    claims = [
+        claim
+        for index, texts in headings.items()
+        if index not in chosen
+        for claim in _claims(index, texts, samples)
+    ]
+    claims = _settle_names(claims)
+    order = list(columns())
+    for claim in sorted(claims, key=lambda c: (-c.score, c.index, order.index(c.keys[0]))):
+        if claim.index not in fields and not taken.intersection(claim.keys):
+            fields[claim.index] = claim.keys
+            taken.update(claim.keys)
+    return {index: Field(_known_keys(fields[index])) for index in sorted(fields)}
+
+
+def _known_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [key for key in keys if key not in columns()]
+    if unknown:
+        raise KeyError(unknown[0])
+    return keys
+
+
+def _claims(
+    index: int, texts: Sequence[str], samples: Mapping[int, Sequence[Cell]]
+) -> list[_Claim]:
+    values = samples[index]
+    found = []
+    for text in texts:
+        for meaning in meanings(text):
+            score = _weighed(meaning, values)
+            keys = _keys(meaning, text, values)
+            if score and keys:
+                found.append(_Claim(score, index, keys))
+    return found
+
+
+def _weighed(meaning: Meaning, values: Sequence[Cell]) -> float:
+    """Return the score of a meaning, 0 when the values do not bear it out.
+
+    A heading that is known as a whole stands whatever the values are: what is wrong with them is
+    for the person to read.
+    """
+    fitting = evidence.share(meaning.concept, values)
+    if fitting is None:
+        return 0 if meaning.score < EXACT and meaning.concept == "full_name" else meaning.score
+    if meaning.score < EXACT and fitting < _ENOUGH:
+        return 0
+    return meaning.score + _BONUS * fitting
+
+
+def _keys(meaning: Meaning, text: str, values: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the keys that a meaning comes to; of names the letters of the values decide."""
+    if meaning.concept not in CONCEPTS_OF_NAMES:
+        return (meaning.concept,)
+    script = meaning.script or evidence.script(values)
+    if not script:
+        script = "cyrillic" if _CYRILLIC_HEADING.search(text) else "latin"
+    if meaning.concept == "full_name":
+        return _parts(meaning.order, script, evidence.script(values))
+    if meaning.concept == "name":
+        return (f"name_{script}",)
+    if meaning.concept == "patronymic" or (meaning.concept, script) == ("middle_name", "cyrillic"):
+        is_latin = script == "latin" and bool(values) and script_of(str(values[0])) == "latin"
+        return () if is_latin else ("patronymic_cyrillic",)
+    if meaning.concept == "middle_name":
+        return ()
+    return () if script == "both" else (f"{meaning.concept}_{script}",)
+
+
+def _parts(order: Sequence[str], script: str, written: str) -> tuple[str, ...]:
+    latin_order = [c for c in order or (GIVEN, SURNAME) if c != PATRONYMIC]
+    cyrillic_order = order or (SURNAME, GIVEN, PATRONYMIC)
+    latin = tuple(f"{concept}_latin" for concept in latin_order)
+    cyrillic = tuple(f"{concept}_cyrillic" for concept in cyrillic_order)
+    if written == "both":
+        return (*latin, *cyrillic)
+    return latin if script == "latin" else cyrillic
+
+
+def _settle_names(claims: list[_Claim]) -> list[_Claim]:
+    """Make a column called just "Name" given names beside surnames, else a whole name."""
+    surnames = {keys[0] for claim in claims if len(keys := claim.keys) == 1}
+    settled = []
+    for claim in claims:
+        concept, _line, script = claim.keys[0].partition("_")
+        if concept != "name":
+            settled.append(claim)
+        elif f"surname_{script}" in surnames or "surname_latin" in surnames:
+            settled.append(_Claim(claim.score, claim.index, (f"given_names_{script}",)))
+        else:
+            settled.append(_Claim(claim.score, claim.index, _parts((), script, script)))
+    return settled

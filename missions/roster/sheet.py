@@ -1,0 +1,35 @@
+"""A table as a spreadsheet program shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Cell = None | str | int | float | bool | date | datetime
+Row = Sequence[Cell]
+
+ALPHABET = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. `rows[0]` is row 1; of a CSV file a row is a record and every cell is text."""
+
+    name: str | None
+    rows: Sequence[Row]
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+def letter(index: int) -> str:
+    """Return the name of a column: 0 is A, 25 is Z, 26 is AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, ALPHABET)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def is_blank(cell: Cell) -> bool:
+    """Say whether a cell holds nothing that a person would see."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,8 @@
+"""The app of users, offices and acts of two people."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "observer_portal.accounts"
+    label = "accounts"

@@ -1,0 +1,8 @@
+"""The app of the audit log."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "observer_portal.audit"
+    label = "audit"

@@ -1,0 +1,23 @@
+"""What may not stand in a log: the secret part of a path."""
+
+import logging
+import re
+
+SECRET = re.compile(r"/(V|observer|invitation)/[^/\s'\"]+", re.IGNORECASE)
+
+
+def without_secrets(text: str) -> str:
+    """Return `text` with the secret part of badge, observer and invitation links cut."""
+    return SECRET.sub(r"/\1/...", text)
+
+
+class NoSecretPaths(logging.Filter):
+    """Cuts secrets out of the record before any handler writes it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = without_secrets(str(record.msg))
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_secrets(arg) if isinstance(arg, str) else arg for arg in record.args
+            )
+        return True
