@@ -146,10 +146,10 @@ class Postgres:
         shutil.rmtree(fresh, ignore_errors=True)
         own_folder(fresh, self.account)
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
+        sync = [] if self.durable else ["--no-sync"]
+        options = ["-D", str(fresh), "-U", "portal", "--auth=trust", "--encoding=UTF8"]
         made = subprocess.run(
-            [self.home / "bin" / "initdb", "-D", fresh, "-U", "portal", "--auth=trust"]
-            + ["--encoding=UTF8", *locale]
-            + ([] if self.durable else ["--no-sync"]),
+            [str(self.home / "bin" / "initdb"), *options, *locale, *sync],
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
             user=self.account.user if self.account else None,
@@ -263,7 +263,7 @@ def start(
     server: Server,
     *,
     output: int | IO[bytes] | None = None,
-    then: Callable[["subprocess.Popen[bytes]"], None] = lambda _process: None,
+    then: Callable[["subprocess.Popen[bytes]"], object] = lambda _process: None,
 ) -> None:
     """Start a server, call `then` with its process, and wait until it answers."""
     server.prepare()
