@@ -15,6 +15,8 @@ WEAK = 40  # needs values that agree
 _HALF = 0.5
 _CLOSE_ENOUGH = 0.88
 _SHORTEST_ALIKE = 5
+_LONGEST = 400  # characters: a heading in three languages; what is longer is a title
+_MOST_WORDS = 12
 
 _LATIN = re.compile(r"\b(latin\w*|латин\w*|лат|латын\w*|english|англ\w*|ағылшын\w*|roman|eng)\b")
 _CYRILLIC = re.compile(
@@ -110,9 +112,11 @@ def _known() -> Mapping[str, tuple[tuple[str, bool], ...]]:
     }
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def meanings(heading: str) -> tuple[Meaning, ...]:
     """Return what a heading may mean, the likeliest first. Parts divided by "/" are languages."""
+    if len(heading) > _LONGEST:
+        return ()
     best: dict[str, Meaning] = {}
     for text in _versions(heading):
         for meaning in _of_one(text):
@@ -157,6 +161,8 @@ def _of_one(text: str) -> Iterable[Meaning]:
 def _contained(heading: str, script: str) -> Iterable[Meaning]:
     """Yield what half of the words of a heading say."""
     tokens = heading.split()
+    if len(tokens) > _MOST_WORDS:
+        return
     for start in range(len(tokens)):
         for end in range(start + 1, len(tokens) + 1):
             share = (end - start) / len(tokens)

@@ -14,7 +14,6 @@ from missions.roster.tables import columns
 _ENOUGH = 0.5
 _BONUS = 20
 _CYRILLIC_HEADING = re.compile("[\u0400-\u052f]")
-_KEY = re.compile(r"(surname|given_names|patronymic)_(latin|cyrillic)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class _Claim:
     score: float
     index: int
     keys: tuple[str, ...]
+    joins: bool = False  # goes behind the column that has the key already
 
 
 def match(
@@ -58,7 +58,9 @@ def match(
     claims = _settle_names(claims)
     order = list(columns())
     for claim in sorted(claims, key=lambda c: (-c.score, c.index, order.index(c.keys[0]))):
-        if claim.index not in fields and not taken.intersection(claim.keys):
+        if claim.index not in fields and (
+            claim.joins or not taken.intersection(claim.keys)
+        ):
             fields[claim.index] = claim.keys
             taken.update(claim.keys)
     return {index: Field(_known_keys(fields[index])) for index in sorted(fields)}
@@ -81,7 +83,7 @@ def _claims(
             score = _weighed(meaning, values)
             keys = _keys(meaning, text, values)
             if score and keys:
-                found.append(_Claim(score, index, keys))
+                found.append(_Claim(score, index, keys, meaning.concept == "middle_name"))
     return found
 
 
@@ -114,7 +116,7 @@ def _keys(meaning: Meaning, text: str, values: Sequence[Cell]) -> tuple[str, ...
         is_latin = script == "latin" and bool(values) and script_of(str(values[0])) == "latin"
         return () if is_latin else ("patronymic_cyrillic",)
     if meaning.concept == "middle_name":
-        return ()
+        return ("given_names_latin",)
     return () if script == "both" else (f"{meaning.concept}_{script}",)
 
 
@@ -136,7 +138,7 @@ def _settle_names(claims: list[_Claim]) -> list[_Claim]:
         concept, _line, script = claim.keys[0].partition("_")
         if concept != "name":
             settled.append(claim)
-        elif f"surname_{script}" in surnames or "surname_latin" in surnames:
+        elif f"surname_{script}" in surnames:
             settled.append(_Claim(claim.score, claim.index, (f"given_names_{script}",)))
         else:
             settled.append(_Claim(claim.score, claim.index, _parts((), script, script)))

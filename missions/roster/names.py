@@ -28,6 +28,8 @@ _DROPPED = re.compile(f"[{APOSTROPHES}]")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _DIGRAPHS = re.compile(r"(?<=[aou])e|(?<=a)a")
 
+_LONGEST_KEPT = 200  # characters; longer texts are not remembered
+
 _MARKS = "\u0300-\u036f"
 _LATIN = f"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f{_MARKS}"
 _CYRILLIC = f"\u0400-\u0481\u048a-\u052f\u1c80-\u1c88\ua640-\ua66e{_MARKS}"
@@ -39,12 +41,16 @@ _CYRILLIC_LETTER = re.compile(f"[{_CYRILLIC}]")
 _ANY_LETTER = re.compile(r"[^\W\d_]")
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return words in small letters without accents and punctuation, for search and look-up.
 
     "MÜLLER-Köttér" -> "muller kotter", "O'Dwyer" -> "odwyer", "Ёнгоков" -> "енгоков".
     """
+    return _fold(text) if len(text) <= _LONGEST_KEPT else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", _DROPPED.sub("", text))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", bare.casefold().translate(_PLAIN)).strip()

@@ -10,6 +10,7 @@ from babel import Locale
 from missions.roster.names import fold
 from missions.roster.tables import LANGUAGES, read_table, words
 
+_LONGEST = 1000  # characters of a cell
 _DIVIDED = re.compile(r"[,;\n/|]+")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _CITY = re.compile(r"\b(city|of|the|город|г|қаласы|қ)\b")
@@ -97,9 +98,13 @@ def _find_region(text: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def read_regions(text: str) -> tuple[str, tuple[str, ...]]:
     """Return ("KZ-71, KZ-11", parts that are no region). The order of the text is kept."""
+    return _read_regions(text) if len(text) <= _LONGEST else ("", (text,))
+
+
+@lru_cache(maxsize=2048)
+def _read_regions(text: str) -> tuple[str, tuple[str, ...]]:
     if fold(text) in _EVERYWHERE:
         return ", ".join(region_codes()), ()
     found: dict[str, None] = {}
@@ -135,9 +140,13 @@ def _languages() -> Mapping[str, str]:
     return known
 
 
-@lru_cache(maxsize=4096)
 def read_languages(text: str) -> tuple[str, tuple[str, ...]]:
     """Return ("en, ru", parts that are no language). Levels in brackets are left out."""
+    return _read_languages(text) if len(text) <= _LONGEST else ("", (text,))
+
+
+@lru_cache(maxsize=2048)
+def _read_languages(text: str) -> tuple[str, tuple[str, ...]]:
     known = _languages()
     found: dict[str, None] = {}
     unknown = []

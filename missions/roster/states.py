@@ -9,7 +9,7 @@ from functools import lru_cache
 import pycountry
 
 from missions.roster.names import fold
-from missions.roster.tables import LANGUAGES, read_table, words
+from missions.roster.tables import LANGUAGES, LONGEST_WORD, read_table, words
 
 SPECIMEN = "UTO"
 _LESS = {"the", "of", "and", "и", "мен", "пен", "және"}
@@ -70,13 +70,18 @@ def _specials() -> Mapping[str, str]:
     return {record["code"]: record["meaning"] for record in read_table("icao_specials")}
 
 
-@lru_cache(maxsize=4096)
 def find(text: str, *, specimens: bool = False) -> str | None:
     """Return the alpha-3 code (or ICAO special code) that a text stands for, else None.
 
     Understands alpha-2, alpha-3, the codes of travel documents and names in kk, ru, en. The
     specimens' Utopia counts only with `specimens`.
     """
+    code = _find(text) if len(text) <= LONGEST_WORD else None
+    return None if code == SPECIMEN and not specimens else code
+
+
+@lru_cache(maxsize=4096)
+def _find(text: str) -> str | None:
     known = _by_name()
     key = _key(text)
     code = known.get(key)
@@ -85,7 +90,7 @@ def find(text: str, *, specimens: bool = False) -> str | None:
         code = known.get(bare)
     if code is None and "(" in text:
         code = known.get(_key(text.partition("(")[0]))
-    return None if code == SPECIMEN and not specimens else code
+    return code
 
 
 @lru_cache(maxsize=1)
@@ -99,9 +104,13 @@ def name(code: str, language: str) -> str:
     return record[f"name_{language}"] if record else _specials().get(code, code)
 
 
-@lru_cache(maxsize=1024)
 def suggestions(text: str) -> tuple[str, ...]:
     """Return up to two codes whose names look like `text`, the likeliest first."""
+    return _suggestions(text) if len(text) <= LONGEST_WORD else ()
+
+
+@lru_cache(maxsize=1024)
+def _suggestions(text: str) -> tuple[str, ...]:
     known = _by_name()
     near = difflib.get_close_matches(_key(text), known, n=6, cutoff=0.75)
     return tuple(dict.fromkeys(known[word] for word in near if known[word] != SPECIMEN))[:2]

@@ -12,6 +12,8 @@ from missions.roster.names import fold
 DATA = Path(__file__).resolve().parent.parent / "data"
 LANGUAGES = ("kk", "ru", "en")
 
+LONGEST_WORD = 200  # characters: what is longer stands for nothing that has a code
+
 _LONGEST = re.compile(r"\b[01]-(\d+)\b")
 
 
@@ -91,6 +93,8 @@ def value_labels() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 def find_value(column: str, text: str) -> str | None:
     """Return the code that a word stands for in a closed vocabulary, None when none does."""
+    if len(text) > LONGEST_WORD:
+        return None
     if column == "sex" and text.strip() == "<":
         return "X"
     return vocabularies()[column].get(fold(text))
