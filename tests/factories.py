@@ -19,7 +19,7 @@ from accreditation.workflow import ResolutionKind
 from missions.actions import declaration, files
 from missions.actions import reference_data as missions_data
 from missions.models import Membership, Mission, Post, Purpose, SendingOrganisation
-from observer_portal import reference
+from observer_portal import clock, reference
 from observer_portal.accounts.models import Appointment, User
 
 AT = datetime(2022, 11, 10, 9, tzinfo=UTC)
@@ -91,12 +91,19 @@ _numbers = count(1)
 
 
 class World:
-    """An open election, two missions, every office. `photos=False` spares the files."""
+    """An open election, two missions, every office.
 
-    def __init__(self, *, password: str | None = None) -> None:
+    The world stands at AT, in 2022; with `now=True` it stands today: the lists close in four days,
+    and what is done without an `at` is done now. Views, which ask the clock, need that one.
+    """
+
+    def __init__(self, *, password: str | None = None, now: bool = False) -> None:
         missions_data.load()
         reference_data.load()
         self.password = password
+        self.at = clock.database_now() if now else AT
+        self.close = self.at + (CLOSE - AT)
+        self.day = self.at.date()
         user = {"password": password}
         self.administrator = make_officer("administrator", **user)
         self.election = elections.plan(
@@ -108,19 +115,19 @@ class World:
             body_kk="Орталық сайлау комиссиясы",
             body_ru="Центральная избирательная комиссия",
             body_en="Central Election Commission",
-            election_day=ELECTION_DAY,
-            lists_close_at=CLOSE,
-            badge_valid_until=CLOSE + timedelta(days=60),
+            election_day=self.day + (ELECTION_DAY - AT.date()),
+            lists_close_at=self.close,
+            badge_valid_until=self.close + timedelta(days=60),
             by=self.administrator,
-            at=AT - timedelta(days=40),
+            at=self.at - timedelta(days=40),
         )
-        signing_keys.make_pending(at=AT - timedelta(days=40))
+        signing_keys.make_pending(at=self.at - timedelta(days=40))
         elections.open_observation(
             self.election,
-            opened_on=date(2022, 9, 22),
+            opened_on=self.day - timedelta(days=39),
             resolution="1/1",
             by=self.administrator,
-            at=AT - timedelta(days=39),
+            at=self.at - timedelta(days=39),
         )
         self.election.refresh_from_db()
         self.ministry = make_officer("ministry", **user)
@@ -139,7 +146,7 @@ class World:
         """Declared observers, with photo and scan unless `complete` is false."""
         mission, by = mission or self.mission, by or self.head
         people = [person(next(_numbers), **values) for _i in range(n)]
-        made = declaration.add(mission, people, by=by, at=AT)
+        made = declaration.add(mission, people, by=by, at=self.at)
         if complete:
             self.give_files(made, by=by)
         return list(type(made[0]).objects.filter(pk__in=[o.pk for o in made]).order_by("pk"))
@@ -159,28 +166,32 @@ class World:
                 for i, o in enumerate(observers)
             ],
             by=by,
-            at=AT,
+            at=self.at,
         )
 
     def note(self):
         """A fresh note verbale."""
-        return submission.NoteVerbale(number=f"NV-{next(_numbers)}", on=date(2022, 11, 9))
+        return submission.NoteVerbale(
+            number=f"NV-{next(_numbers)}", on=self.day - timedelta(days=1)
+        )
 
     def letter(self):
         """A fresh letter of the ministry."""
-        return recommendation.Letter(number=f"14-2/{next(_numbers)}", on=date(2022, 11, 9))
+        return recommendation.Letter(
+            number=f"14-2/{next(_numbers)}", on=self.day - timedelta(days=1)
+        )
 
-    def submitted(self, n: int = 1, *, mission=None, head=None, at=AT, **values):
+    def submitted(self, n: int = 1, *, mission=None, head=None, at=None, **values):
         """Applications with the ministry."""
         mission, head = mission or self.mission, head or self.head
         observers = self.observers(n, mission=mission, by=head, **values)
-        done = submission.hand_in(mission, observers, note=self.note(), by=head, at=at)
+        done = submission.hand_in(mission, observers, note=self.note(), by=head, at=at or self.at)
         return self.applications(done.applications)
 
     def recommended(self, n: int = 1, **values):
         """Applications with the commission."""
         applications = self.submitted(n, **values)
-        recommendation.recommend(applications, letter=self.letter(), by=self.ministry, at=AT)
+        recommendation.recommend(applications, letter=self.letter(), by=self.ministry, at=self.at)
         return self.applications(a.pk for a in applications)
 
     def examined(self, n: int = 1, *, proposal="accredit", ground="", **values):
@@ -192,25 +203,25 @@ class World:
             ground=ground,
             checklist=self.checklist,
             by=self.clerk,
-            at=AT,
+            at=self.at,
         )
         return self.applications(a.pk for a in applications)
 
     def drafted(self, applications, kind=ResolutionKind.ACCREDIT, grounds=None):
         """A draft resolution over them."""
         return resolution.draft(
-            kind, self.election, applications, by=self.other_clerk, at=AT, grounds=grounds
+            kind, self.election, applications, by=self.other_clerk, at=self.at, grounds=grounds
         )
 
     def locked(self, applications, kind=ResolutionKind.ACCREDIT, grounds=None):
         """A locked one."""
         draft = self.drafted(applications, kind, grounds)
-        return resolution.lock(draft, by=self.other_clerk, at=AT)
+        return resolution.lock(draft, by=self.other_clerk, at=self.at)
 
-    def adopt(self, locked, number: str | None = None, at=AT):
+    def adopt(self, locked, number: str | None = None, at=None):
         """Register it as adopted."""
-        adoption = resolution.Adoption(number=number or f"{next(_numbers)}/1", on=AT.date())
-        return resolution.adopt(locked, adoption=adoption, by=self.secretary, at=at)
+        adoption = resolution.Adoption(number=number or f"{next(_numbers)}/1", on=self.day)
+        return resolution.adopt(locked, adoption=adoption, by=self.secretary, at=at or self.at)
 
     def accredited(self, n: int = 1, **values):
         """Accredited applications, with badges to be drawn."""
