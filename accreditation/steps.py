@@ -4,10 +4,11 @@ The only writer of `Application.state`. Lock order everywhere: election (share),
 applications, observers, counter, audit.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
@@ -20,6 +21,7 @@ from accreditation.workflow import Ask, Opens, ResolutionKind, Role, State, Step
 from missions.actions import declaration
 from missions.models import Observer
 from observer_portal.accounts.models import User
+from observer_portal.audit import verification
 from observer_portal.audit.record import Act
 from observer_portal.audit.record import act as audit_act
 
@@ -320,3 +322,10 @@ def _open_fields(
         Opens.ASKED: tuple(answers.fields),
     }[step.opens]
     declaration.set_open_fields(observers, fields)
+
+
+@verification.covers
+def lines_of_steps() -> Iterator[tuple[UUID, str]]:
+    """Yield (act, line) of every step, ordered by act, for the verification of the log."""
+    for step in StepTaken.objects.order_by("act", "pk").iterator(chunk_size=2000):
+        yield step.act, line(step)

@@ -4,12 +4,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from accreditation.views.home import home
+
 handler400 = "observer_portal.page.errors.bad_request"
 handler403 = "observer_portal.page.errors.forbidden"
 handler404 = "observer_portal.page.errors.not_found"
 handler500 = "observer_portal.page.errors.server_error"
 
 urlpatterns = [
+    path("", home, name="home"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -2,11 +2,148 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from missions.models import Election
+from accreditation.actions import demo_world
+from missions.models import Election, Membership
+from observer_portal.accounts.models import Appointment, Office, User
+
+Items = list[tuple[str | Promise, str]]
+
+# office -> groups of (title, [(label, name of the address)])
+OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
+    Office.MINISTRY: [
+        (
+            "",
+            [
+                (lazy("Inbox"), "ministry:inbox"),
+                (lazy("Files"), "ministry:files"),
+                (lazy("Letters"), "ministry:letters"),
+            ],
+        )
+    ],
+    Office.CLERK: [
+        (
+            "",
+            [
+                (lazy("Inbox"), "commission:inbox"),
+                (lazy("My files"), "commission:my_files"),
+                (lazy("Questions asked"), "commission:questions"),
+                (lazy("Matches"), "commission:matches"),
+            ],
+        ),
+        (lazy("Sitting"), [(lazy("Resolutions"), "commission:resolutions")]),
+        (lazy("Badges"), [(lazy("Badges"), "commission:badges")]),
+    ],
+    Office.SECRETARY: [
+        (
+            lazy("Sitting"),
+            [
+                (lazy("Resolutions"), "commission:resolutions"),
+                (lazy("Files"), "commission:inbox"),
+                (lazy("Corrections"), "commission:corrections"),
+            ],
+        ),
+        (lazy("Badges"), [(lazy("Badges"), "commission:badges")]),
+    ],
+    Office.ADMINISTRATOR: [
+        (
+            "",
+            [
+                (lazy("Elections"), "administration:elections"),
+                (lazy("Missions"), "administration:missions"),
+                (lazy("Organisations"), "administration:organisations"),
+                (lazy("Appointments"), "administration:appointments"),
+            ],
+        )
+    ],
+    Office.AUDITOR: [("", [(lazy("Audit log"), "audit:log")])],
+}
+MISSION: Items = [
+    (lazy("Home"), "mission_acts:home"),
+    (lazy("Observers"), "mission:observers"),
+    (lazy("Upload a list"), "mission:imports"),
+    (lazy("Photos"), "mission:photos"),
+    (lazy("Lists and notes"), "mission_acts:lists"),
+    (lazy("Questions"), "mission_acts:questions"),
+    (lazy("Badges"), "mission_acts:badges"),
+]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `navigation`, `current_election`, `whoami`."""
-    return {"navigation": [], "current_election": Election.objects.order_by("-election_day").first(), "whoami": str(getattr(request, "user", ""))}
+    """Context processor: `navigation`, `current_election`, `whoami`, and the demo's `personas`."""
+    context: dict[str, Any] = {"navigation": [], "current_election": current_election()}
+    match = request.resolver_match
+    if settings.DEMO and match and match.view_name == "account_login":
+        context["personas"] = demo_world.PERSONAS
+    user = getattr(request, "user", None)
+    if isinstance(user, User):
+        groups, whoami = _for_user(user, request)
+        context |= {"navigation": groups, "whoami": whoami}
+    return context
+
+
+def current_election() -> Election | None:
+    """Return the election that is open for observation, the nearest one; else the last."""
+    opened = Election.objects.exclude(opened_on=None).order_by("-election_day")
+    return opened.first()
+
+
+def _for_user(user: User, request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
+    held = list(
+        Appointment.objects.current()
+        .filter(user=user)
+        .order_by("pk")
+        .values_list("office", flat=True)
+    )
+    if held:
+        offices = [Office(office) for office in held]
+        groups = [
+            _group(title, items, request, {})
+            for office in offices
+            for title, items in OFFICES[office]
+        ]
+        labels = ", ".join(str(office.label) for office in offices)
+        return groups, _("%(name)s, %(role)s") % {"name": user, "role": labels}
+    memberships = list(
+        Membership.objects.filter(user=user, ended_at=None)
+        .select_related("mission__organisation")
+        .order_by("pk")
+    )
+    groups = [
+        _group(
+            member.mission.organisation.short if len(memberships) > 1 else "",
+            MISSION,
+            request,
+            {"mission": member.mission.reference},
+        )
+        for member in memberships
+    ]
+    role = memberships[0].get_post_display() if memberships else ""
+    whoami = _("%(name)s, %(role)s") % {"name": user, "role": role} if role else str(user)
+    return groups, whoami
+
+
+def _group(
+    title: str | Promise, items: Items, request: HttpRequest, kwargs: dict[str, str]
+) -> dict[str, Any]:
+    shown = []
+    for label, name in items:
+        try:
+            url = reverse(name, kwargs=kwargs or None)
+        except NoReverseMatch:
+            continue
+        shown.append(
+            {
+                "label": label,
+                "url": url,
+                "count": None,
+                "current": request.path == url,
+            }
+        )
+    return {"title": title, "items": shown}

@@ -122,7 +122,7 @@ def build(whole: Path) -> dict[str, bytes]:
             measures[part][weight.lower()] = metrics(opened(plain), letters) | {
                 "length": len(plain)
             }
-    files["metrics.json"] = json.dumps(measures, ensure_ascii=False, indent=1).encode() + b"\n"
+    files["metrics.json"] = json.dumps(measures, ensure_ascii=False).encode() + b"\n"
     return files
 
 

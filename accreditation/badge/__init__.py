@@ -1,0 +1,15 @@
+"""The badge as plain data: bytes in, bytes out. No database, no request, no clock, no network.
+
+| module | what it knows |
+|---|---|
+| `number` | `PR22-00417-M`: how a number is written and read |
+| `payload` | what the token says, and its one encoding |
+| `signature` | the token: signed, opened, written into a link |
+| `verdict` | what a polling station is told |
+| `qr`, `qr_mask` | QR symbols |
+| `layout` | sizes, places and colours of the printed badge |
+| `lettering`, `typeset`, `ornament`, `pdf` | letters, lines, ornament and the file |
+| `drawing` | one badge, or many in one file |
+
+`docs/badge-token.md` is the token for who writes another verifier.
+"""

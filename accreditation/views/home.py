@@ -1,0 +1,43 @@
+"""The first page: the public one, or, for whoever is signed in, the place of work."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from missions.models import Membership
+from observer_portal.accounts.models import Appointment, Office, User
+
+DESKS = {
+    Office.MINISTRY: "ministry:inbox",
+    Office.CLERK: "commission:inbox",
+    Office.SECRETARY: "commission:resolutions",
+    Office.ADMINISTRATOR: "administration:elections",
+    Office.AUDITOR: "audit:log",
+}
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Send people to their desk; show everybody else the public page."""
+    if isinstance(request.user, User):
+        desk = desk_of(request.user)
+        if desk:
+            return redirect(desk)
+    return render(request, "public/home.html")
+
+
+def desk_of(user: User) -> str | None:
+    """Return the address where this user works, or None for someone without office or mission."""
+    appointment = Appointment.objects.current().filter(user=user).order_by("pk").first()
+    if appointment:
+        return reverse(DESKS[Office(appointment.office)])
+    membership = (
+        Membership.objects.filter(user=user, ended_at=None)
+        .select_related("mission")
+        .order_by("pk")
+        .first()
+    )
+    if membership:
+        return reverse("mission_acts:home", kwargs={"mission": membership.mission.reference})
+    return None
