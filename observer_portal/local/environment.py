@@ -44,15 +44,18 @@ class Address:
     @property
     def netloc(self) -> str:
         """Return host and port as in a link."""
-        name = f"[{self.name}]" if ":" in self.name else self.name
-        return f"{name}:{self.port}"
+        return f"{self._bracketed}:{self.port}"
+
+    @property
+    def _bracketed(self) -> str:
+        return f"[{self.name}]" if ":" in self.name else self.name
 
     @property
     def allowed_hosts(self) -> str:
         """Return ALLOWED_HOSTS."""
         if self.host in EVERY_ADDRESS:
             return "*"
-        extra = [] if self.is_loopback else [self.name]
+        extra = [] if self.is_loopback else [self._bracketed]
         return ",".join(["localhost", "127.0.0.1", "[::1]", *extra])
 
 

@@ -19,7 +19,7 @@ def with_database(url: str, number: int) -> str:
     parts = urlsplit(url)
     if parts.scheme == "unix":
         base = int(parse_qs(parts.query).get("db", ["0"])[0])
-        return parts._replace(query=f"db={base + number}").geturl()
+        return f"unix://{parts.path}?db={base + number}"
     base = int(parts.path.strip("/") or 0)
     return parts._replace(path=f"/{base + number}").geturl()
 
