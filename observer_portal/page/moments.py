@@ -1,7 +1,8 @@
 """Dates, moments and what is left of a time, in the words of the language that is spoken now.
 
 Months, days and units come from CLDR (Babel) and not from Django: Django has no Kazakh formats, and
-the browser counts down in the same words, since its `Intl` reads the same data.
+the browser counts down in the same words, which the page brings along: Chromium's own `Intl` may
+have no Kazakh and would say them in English.
 """
 
 import re
@@ -20,6 +21,10 @@ _PATTERNS = {
     "ru": {"short": "d MMM y 'г'.", "long": "d MMMM y 'г'.", "bare": "d MMM"},
     "kk": {"short": "y 'ж'. d MMM", "long": "y 'ж'. d MMMM", "bare": "d MMM"},
 }
+# The form in which a unit is written; CLDR has no long form of the Kazakh day.
+_LENGTHS = {"day": {"kk": "short"}, "hour": {}, "minute": {}}
+_DEFAULT_LENGTH = {"day": "long", "hour": "short", "minute": "short"}
+_SAMPLES = range(1, 12)  # every plural category of the three languages is among them
 _NARROW_SPACE, _NO_BREAK = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 
 
@@ -68,12 +73,12 @@ def left_parts(until: datetime, now: datetime) -> list[tuple[str, str]]:
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     if days:
-        shown = [(days, "day", "long"), (hours, "hour", "short")]
+        shown = [(days, "day"), (hours, "hour")]
     elif hours:
-        shown = [(hours, "hour", "short"), (minutes, "minute", "short")]
+        shown = [(hours, "hour"), (minutes, "minute")]
     else:
-        shown = [(minutes, "minute", "short")]
-    return [_unit(amount, unit, length) for amount, unit, length in shown]
+        shown = [(minutes, "minute")]
+    return [(str(amount), _word(amount, unit)) for amount, unit in shown]
 
 
 def left_text(until: datetime, now: datetime) -> str:
@@ -87,9 +92,18 @@ def ago_text(when: datetime, now: datetime) -> str:
     return text.replace(_NARROW_SPACE, _NO_BREAK)
 
 
-def _unit(amount: int, unit: str, length: str) -> tuple[str, str]:
-    """Split CLDR's "3 hr" into its figure and its word."""
-    locale = Locale.parse(language())
-    text = format_unit(amount, f"duration-{unit}", length=length, locale=locale)
-    figure = re.search(r"\d+", text)
-    return (figure.group(), text.replace(figure.group(), "", 1).strip()) if figure else ("", text)
+def unit_words() -> dict[str, dict[str, str]]:
+    """Return the words of units by plural category: {"day": {"one": "day", "other": "days"}}."""
+    plural = Locale.parse(language()).plural_form
+    return {
+        unit: {plural(amount): _word(amount, unit) for amount in _SAMPLES}
+        | {"other": _word(5, unit)}
+        for unit in _DEFAULT_LENGTH
+    }
+
+
+def _word(amount: int, unit: str) -> str:
+    """Return the word that stands by an amount, "hr" of CLDR's "3 hr"."""
+    length = _LENGTHS[unit].get(language(), _DEFAULT_LENGTH[unit])
+    text = format_unit(amount, f"duration-{unit}", length=length, locale=language())
+    return re.sub(r"\d+", "", text, count=1).strip()

@@ -3,6 +3,7 @@
 Each returns finished, escaped HTML. The catalogue with examples: `docs/interface.md`.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -25,7 +26,7 @@ from observer_portal.page import moments
 register = template.Library()
 
 # Shape and tone of each state: an outlined shape is on its way, a solid one is final.
-_STATES = {
+STATES = {
     # applications
     "draft": ("draft", ""),
     "submitted": ("submitted", "info"),
@@ -56,7 +57,7 @@ _STATES = {
     "stuck": ("alert", "bad"),
     "voided": ("withdrawn", ""),
 }
-_TONES = {"": "", "ok": " tag-ok", "warn": " tag-warn", "bad": " tag-bad", "info": " tag-info"}
+TONES = {"": "", "ok": " tag-ok", "warn": " tag-warn", "bad": " tag-bad", "info": " tag-info"}
 _KAZAKH_LETTERS = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 
 
@@ -78,7 +79,7 @@ def tag(label: str, tone: str = "", sign: str = "", *, filled: bool = False) -> 
     """Draw a word with its shape and colour: `{% tag "3 days" "warn" "clock" filled=True %}`."""
     return format_html(
         '<span class="tag{}{}">{}<span>{}</span></span>',
-        _TONES[tone],
+        TONES[tone],
         " tag-filled" if filled else "",
         icon(sign) if sign else "",
         label,
@@ -88,7 +89,7 @@ def tag(label: str, tone: str = "", sign: str = "", *, filled: bool = False) -> 
 @register.simple_tag
 def state_tag(state: str, label: str, *, filled: bool = False) -> SafeString:
     """Draw a state by its value and its word; a state without a shape of its own is a draft's."""
-    sign, tone = _STATES.get(str(state), _STATES["draft"])
+    sign, tone = STATES.get(str(state), STATES["draft"])
     return tag(label, tone, sign, filled=filled)
 
 
@@ -107,6 +108,12 @@ def day(when: date | None, form: str = "short") -> SafeString:
 def moment(when: datetime | None, form: str = "full") -> SafeString:
     """Write a moment with its zone as `<time>`; short leaves year and zone to the title."""
     return _dash() if when is None else _time(when, moments.moment_text(when, form))
+
+
+@register.simple_tag(takes_context=True)
+def this_moment(context: Context) -> SafeString:
+    """Write the moment the page was made: a verdict holds for its moment."""
+    return moment(_now(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -147,6 +154,12 @@ def clock_face(context: Context, until: datetime) -> SafeString:
         ),
         format_html(gettext("until {moment}"), moment=moment(until)),
     )
+
+
+@register.simple_tag
+def unit_words() -> str:
+    """Return the words of days, hours and minutes as JSON: a clock that runs speaks by them."""
+    return json.dumps(moments.unit_words(), ensure_ascii=False)
 
 
 @register.inclusion_tag("components/_rail.html", takes_context=True)
@@ -192,7 +205,7 @@ def person_name(version: Any, *, plain: bool = False) -> SafeString:
 
 @register.simple_tag
 def contact() -> dict[str, str]:
-    """Return the phone and e-mail of the observation desk: mails and error pages have no request."""
+    """Return how to reach the observation desk; mails and error pages have no request."""
     return {"phone": settings.CONTACT_PHONE, "email": settings.CONTACT_EMAIL}
 
 
@@ -239,8 +252,9 @@ def qr(text: str, label: str) -> SafeString:
     )
     size = len(rows)
     return format_html(
-        '<svg class="qr" viewBox="0 0 {} {}" role="img" aria-label="{}" shape-rendering="crispEdges">'
-        '<path fill="#fff" d="M0 0h{}v{}H0z"/><path fill="#000" d="{}"/></svg>',
+        '<svg class="qr" viewBox="0 0 {} {}" role="img" aria-label="{}" '
+        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{}v{}H0z"/>'
+        '<path fill="#000" d="{}"/></svg>',
         size, size, label, size, size, path,
     )  # fmt: skip
 

@@ -8,18 +8,21 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 // `data-now` is the server's clock when the page was made; a wrong clock in the room does not matter.
 const opened = performance.now();
 
-function unit(amount, name, display) {
-  const parts = new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: display }).formatToParts(amount);
-  const word = parts.filter((part) => part.type === "unit").map((part) => part.value.trim()).join(" ");
-  return [String(amount), word];
+// Words come with the page: a browser without Kazakh would say them in English.
+const words = JSON.parse(document.querySelector("meta[name=units]")?.content ?? "{}");
+const plural = new Intl.PluralRules(language);
+
+function unit(amount, name) {
+  const forms = words[name] ?? {};
+  return [String(amount), forms[plural.select(amount)] ?? forms.other ?? name];
 }
 
 function whatIsLeft(milliseconds) {
   const minutes = Math.ceil(milliseconds / 60000);
   const days = Math.floor(minutes / 1440), hours = Math.floor((minutes % 1440) / 60);
-  if (days) return [unit(days, "day", "long"), unit(hours, "hour", "short")];
-  if (hours) return [unit(hours, "hour", "short"), unit(minutes % 60, "minute", "short")];
-  return [unit(minutes, "minute", "short")];
+  if (days) return [unit(days, "day"), unit(hours, "hour")];
+  if (hours) return [unit(hours, "hour"), unit(minutes % 60, "minute")];
+  return [unit(minutes, "minute")];
 }
 
 function tick() {
