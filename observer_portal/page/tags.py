@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import qrcode
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BaseFormSet, BoundField
@@ -19,9 +18,8 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from qrcode.constants import ERROR_CORRECT_M
 
-from observer_portal.page import moments
+from observer_portal.page import codes, moments
 
 register = template.Library()
 
@@ -244,19 +242,7 @@ def is_optional(field: BoundField) -> bool:
 @register.simple_tag
 def qr(text: str, label: str) -> SafeString:
     """Draw a QR code as inline SVG: the policy admits no data: pictures."""
-    code = qrcode.QRCode(border=4, error_correction=ERROR_CORRECT_M)
-    code.add_data(text)
-    rows = code.get_matrix()
-    path = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )
-    size = len(rows)
-    return format_html(
-        '<svg class="qr" viewBox="0 0 {} {}" role="img" aria-label="{}" '
-        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{}v{}H0z"/>'
-        '<path fill="#000" d="{}"/></svg>',
-        size, size, label, size, size, path,
-    )  # fmt: skip
+    return codes.svg(text, label)
 
 
 def _errors_of(form: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
