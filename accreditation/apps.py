@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class AccreditationConfig(AppConfig):
+    """Django reads this."""
+
     name = "accreditation"
 
     def ready(self) -> None:

@@ -161,9 +161,7 @@ def no_examiner(asked: Asked, *, by: User, at: datetime, answers: Answers) -> se
 def no_other_live(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set[int]:
     """The observer has no other application under way."""
     other = (
-        Application.objects.filter(
-            observer=OuterRef("observer"), election=OuterRef("election")
-        )
+        Application.objects.filter(observer=OuterRef("observer"), election=OuterRef("election"))
         .exclude(pk=OuterRef("pk"))
         .exclude(state__in=NOT_LIVE)
     )

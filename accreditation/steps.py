@@ -4,11 +4,10 @@ The only writer of `Application.state`. Lock order everywhere: election (share),
 applications, observers, counter, audit.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
@@ -16,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from accreditation.guards import GUARDS, Answers
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
+from accreditation.models.step import line
 from accreditation.roles import roles_on
 from accreditation.workflow import Ask, Opens, ResolutionKind, Role, State, Step, find_step
 from missions.actions import declaration
 from missions.models import Observer
 from observer_portal.accounts.models import User
-from observer_portal.audit import verification
 from observer_portal.audit.record import Act
 from observer_portal.audit.record import act as audit_act
 
@@ -119,41 +118,14 @@ def take_step(
 
 
 def share_election(election_id: int) -> None:
-    """Hold the election FOR SHARE, which the ORM lacks: a moved deadline and a submit never cross."""
+    """Hold the election FOR SHARE, which the ORM lacks: no deadline moves while lists are taken."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM missions_election WHERE id = %s FOR SHARE", [election_id])
 
 
-def line(step: StepTaken) -> str:
-    """Return one step as text, for the audit entry's digest. Times in UTC."""
-    at = step.taken_at.astimezone(UTC).isoformat(timespec="microseconds")
-    parts = (
-        step.application_id,
-        step.verb,
-        step.role,
-        step.before,
-        step.after,
-        step.taken_by_id,
-        at,
-        step.version_id,
-        step.reason,
-        step.words,
-        ",".join(step.fields),
-        ",".join(step.checklist),
-        step.ground,
-        step.number,
-        step.recommendation_id,
-        step.resolution_id,
-        step.correction_id,
-    )
-    return "|".join(map(str, parts))
-
-
 def _lock(wanted: Sequence[int]) -> list[Application]:
     """Lock the applications, then their observers, each in key order."""
-    locked = list(
-        Application.objects.filter(pk__in=wanted).select_for_update().order_by("pk")
-    )
+    locked = list(Application.objects.filter(pk__in=wanted).select_for_update().order_by("pk"))
     observers = Observer.objects.filter(applications__in=wanted).order_by("pk")
     list(observers.select_for_update(of=("self",)).values_list("pk"))
     return locked
@@ -193,9 +165,9 @@ def _failures(
     for ask in step.asks:
         if not getattr(answers, ask.value):
             return dict.fromkeys(rows, str(ask.label))
-    if Ask.PROPOSAL in step.asks and answers.proposal == ResolutionKind.REFUSE:
-        if not answers.ground:
-            return dict.fromkeys(rows, str(Ask.PROPOSAL.label))
+    refusal = Ask.PROPOSAL in step.asks and answers.proposal == ResolutionKind.REFUSE
+    if refusal and not answers.ground:
+        return dict.fromkeys(rows, str(Ask.PROPOSAL.label))
     failed: dict[int, str] = {}
     for guard in step.only_if:
         left = [pk for pk in rows if pk not in failed]
@@ -322,10 +294,3 @@ def _open_fields(
         Opens.ASKED: tuple(answers.fields),
     }[step.opens]
     declaration.set_open_fields(observers, fields)
-
-
-@verification.covers
-def lines_of_steps() -> Iterator[tuple[UUID, str]]:
-    """Yield (act, line) of every step, ordered by act, for the verification of the log."""
-    for step in StepTaken.objects.order_by("act", "pk").iterator(chunk_size=2000):
-        yield step.act, line(step)

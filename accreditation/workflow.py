@@ -158,7 +158,7 @@ _CORRECT = (G.FOUR_EYES, G.CORRECTION_READY, G.WORDS_UNCHANGED_OR_RESOLUTION)
 
 # fmt: off
 WORKFLOW = (
-    #    verb         label                  by      from                          to             only if                          asks                  opens
+    # verb, label, by, from, to, only if, asks, opens
     Step("submit",     _("Submit"),          (H,),   (S.DRAFT,),                   S.SUBMITTED,   _SUBMIT,                         (A.OBSERVER_LIST,),   O.NOTHING),  # noqa: E501
     Step("recall",     _("Recall"),          (H,),   (S.SUBMITTED,),               S.RETURNED,    (G.LISTS_OPEN,),                 (),                   O.ALL),  # noqa: E501
     Step("resubmit",   _("Submit again"),    (H,),   (S.RETURNED,),                S.SUBMITTED,   _RESUBMIT,                       (),                   O.NOTHING),  # noqa: E501

@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class MissionsConfig(AppConfig):
+    """Django reads this."""
+
     name = "missions"

@@ -1,4 +1,4 @@
-"""The Celery application. Tasks are named in each app's `jobs.py` and started by `jobs.py` alone."""
+"""The Celery application. Tasks are named in each app's `jobs.py` and started there alone."""
 
 import os
 

@@ -58,7 +58,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def database(url: str) -> dict[str, object]:
-    """Turn postgresql://user:password@host:port/name?host=/socket/folder into Django's dictionary."""
+    """Turn postgresql://user:password@host:port/name?host=/socket/folder into Django's form."""
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise NotConfigured("DATABASE_URL must begin with postgresql://; no other database works.")

@@ -12,7 +12,7 @@ from observer_portal import env
 BASE = Path(__file__).resolve().parent.parent
 
 # --- What this installation is ------------------------------------------------------------------
-# The demonstration world: invented people, sign-in by name. Never on beyond loopback without a flag.
+# The demonstration: invented people, sign-in by name. Beyond loopback only with a flag.
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -80,7 +80,11 @@ TEMPLATES = [
         "DIRS": [BASE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["observer_portal.page.tags", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "observer_portal.page.tags",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -118,7 +122,7 @@ CELERY_TASK_ROUTES = {"accreditation.draw_badges": {"queue": "issue"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A lost worker's messages come back after 300 s; the sweeper, not the broker, sets the recovery time.
+# A lost worker's messages come back after 300 s; the sweeper, not the broker, sets the pace.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "unacked_restore_interval": 5,

@@ -90,7 +90,7 @@ def reopen(
 def resolve_match(
     match: PersonMatch, *, in_favour_of: Application | None, why: str, by: User, at: Instant
 ) -> PersonMatch:
-    """Say which file is kept, or, with None, that these are two people. By a clerk, with a reason."""
+    """Say which file is kept, or, with None, that these are two people. By a clerk who says why."""
     with audit_act("match:resolve", match.reference, by=by) as act:
         locked = PersonMatch.objects.select_for_update().get(pk=match.pk)
         moment = at() if callable(at) else at
@@ -134,8 +134,8 @@ def confirm_cyrillic(
         Application.objects.filter(pk=locked.pk).update(
             version=version, row_version=F("row_version") + 1
         )
-        ResolutionRow.objects.filter(
-            application=locked, struck_at=None, closed_at=None
-        ).update(version=version)
+        ResolutionRow.objects.filter(application=locked, struck_at=None, closed_at=None).update(
+            version=version
+        )
         act.note(at=moment)
     return version

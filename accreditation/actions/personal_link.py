@@ -45,7 +45,9 @@ def renew(link: PersonalLink, *, by: User, at: datetime) -> PersonalLink:
 def secret_of(application_reference: str, issue: int) -> str:
     """Return the secret of a link, as it stands in the address: 32 characters of base32."""
     key = sealing.subkey(settings.DATA_KEY, "personal links")
-    return base64.b32encode(sealing.keyed_hash(key, application_reference, str(issue))[:20]).decode()
+    return base64.b32encode(
+        sealing.keyed_hash(key, application_reference, str(issue))[:20]
+    ).decode()
 
 
 def hash_of(secret: str) -> bytes:

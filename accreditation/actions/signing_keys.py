@@ -18,7 +18,7 @@ KID_BYTES = 4
 
 
 class KeyOutOfReach(Exception):  # noqa: N818 - reads as the sentence it is
-    """This process may not, or cannot, read the private key."""
+    """The private key may not, or cannot, be read by this process."""
 
 
 def ask(election: Election, *, by: User | None, at: datetime) -> SigningKey:

@@ -127,9 +127,7 @@ class PersonalLink(models.Model):
     sent anew makes the old one void.
     """
 
-    application = models.OneToOneField(
-        Application, models.PROTECT, related_name="personal_link"
-    )
+    application = models.OneToOneField(Application, models.PROTECT, related_name="personal_link")
     issue = models.IntegerField(default=1)
     secret_hash = models.BinaryField(unique=True, null=True)
     made_at = models.DateTimeField()

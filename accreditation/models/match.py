@@ -29,8 +29,7 @@ class PersonMatch(models.Model):
             models.CheckConstraint(name="pair_ordered", condition=Q(one__lt=F("other"))),
             models.CheckConstraint(
                 name="resolved_by_whom_and_why",
-                condition=Q(resolved_at__isnull=True)
-                | Q(resolved_by__isnull=False) & ~Q(why=""),
+                condition=Q(resolved_at__isnull=True) | Q(resolved_by__isnull=False) & ~Q(why=""),
             ),
         ]
         indexes = [models.Index(fields=["other"])]

@@ -18,9 +18,7 @@ class Recommendation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="letter_once", fields=["election", "number", "letter_on"]
-            )
+            models.UniqueConstraint(name="letter_once", fields=["election", "number", "letter_on"])
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,11 @@
 """Who took which step when: append-only, and only what the table allows."""
 
+from collections.abc import Iterator
+from datetime import UTC
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +18,7 @@ from accreditation.models.recommendation import Recommendation
 from accreditation.models.resolution import Resolution
 from accreditation.workflow import MOVES
 from missions.models import ObserverVersion
+from observer_portal.audit import verification
 from observer_portal.audit.models import APPEND_ONLY, NO_TRUNCATE
 
 
@@ -36,15 +40,9 @@ class StepTaken(models.Model):
     checklist = ArrayField(models.CharField(max_length=20), default=list)
     ground = models.CharField(max_length=4, blank=True)
     number = models.CharField(max_length=60, blank=True)  # of an invitation, note, overturning act
-    recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, null=True, related_name="+"
-    )
-    resolution = models.ForeignKey(
-        Resolution, models.PROTECT, null=True, related_name="steps"
-    )
-    correction = models.ForeignKey(
-        CorrectionRequest, models.PROTECT, null=True, related_name="+"
-    )
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, null=True, related_name="+")
+    resolution = models.ForeignKey(Resolution, models.PROTECT, null=True, related_name="steps")
+    correction = models.ForeignKey(CorrectionRequest, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -58,3 +56,35 @@ class StepTaken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.verb}"
+
+
+def line(step: StepTaken) -> str:
+    """Return one step as text, for the audit entry's digest. Times in UTC."""
+    at = step.taken_at.astimezone(UTC).isoformat(timespec="microseconds")
+    parts = (
+        step.application_id,
+        step.verb,
+        step.role,
+        step.before,
+        step.after,
+        step.taken_by_id,
+        at,
+        step.version_id,
+        step.reason,
+        step.words,
+        ",".join(step.fields),
+        ",".join(step.checklist),
+        step.ground,
+        step.number,
+        step.recommendation_id,
+        step.resolution_id,
+        step.correction_id,
+    )
+    return "|".join(map(str, parts))
+
+
+@verification.covers
+def lines_of_steps() -> Iterator[tuple[UUID, str]]:
+    """Yield (act, line) of every step, ordered by act, for the verification of the log."""
+    for step in StepTaken.objects.order_by("act", "pk").iterator(chunk_size=2000):
+        yield step.act, line(step)

@@ -119,7 +119,9 @@ def change_all(
         drafts = _drafts(locked, changes)
         _must_not_clash(drafts)
         made = [
-            _version(d.observer, d.data_key, d.number, d.values, d.files, by=by, at=at, origin=origin)
+            _version(
+                d.observer, d.data_key, d.number, d.values, d.files, by=by, at=at, origin=origin
+            )
             for d in drafts
         ]
         versions = ObserverVersion.objects.bulk_create(made)
@@ -160,9 +162,9 @@ def remove(observers: Iterable[Observer], *, by: User, at: datetime) -> int:
     """Take observers off who were never submitted; returns how many."""
     ids = [observer.pk for observer in observers]
     with audit_act("observer:remove", f"{len(ids)} observers", by=by) as act:
-        removed = Observer.objects.filter(
-            pk__in=ids, submitted_at=None, removed_at=None
-        ).update(removed_at=at, changed_by=by, row_version=F("row_version") + 1)
+        removed = Observer.objects.filter(pk__in=ids, submitted_at=None, removed_at=None).update(
+            removed_at=at, changed_by=by, row_version=F("row_version") + 1
+        )
         if removed:
             act.note(at=at, removed=removed)
     return removed

@@ -26,9 +26,7 @@ class Upload(models.Model):
 
     reference = models.CharField(max_length=20, unique=True)
     filename = models.CharField(max_length=200)
-    state = models.CharField(
-        max_length=8, choices=ImportState.choices, default=ImportState.WAITING
-    )
+    state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.WAITING)
     key_wrapped = models.BinaryField(null=True)
     file_name = models.CharField(max_length=64)  # sealed, in the same store as other files
     staged = models.BinaryField(null=True)  # sealed JSON: rows, problems, warnings, report
@@ -57,9 +55,7 @@ class ListImport(Upload):
 
     class Meta:
         indexes = [
-            models.Index(
-                name="import_due", fields=["next_try_at"], condition=Q(state="waiting")
-            )
+            models.Index(name="import_due", fields=["next_try_at"], condition=Q(state="waiting"))
         ]
 
 
@@ -70,7 +66,5 @@ class PhotoArchive(Upload):
 
     class Meta:
         indexes = [
-            models.Index(
-                name="archive_due", fields=["next_try_at"], condition=Q(state="waiting")
-            )
+            models.Index(name="archive_due", fields=["next_try_at"], condition=Q(state="waiting"))
         ]

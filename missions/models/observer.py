@@ -71,9 +71,7 @@ class Observer(models.Model):
 class ObserverKey(models.Model):
     """The observer's data key, wrapped. Deleting the row is the purge."""
 
-    observer = models.OneToOneField(
-        Observer, models.PROTECT, primary_key=True, related_name="key"
-    )
+    observer = models.OneToOneField(Observer, models.PROTECT, primary_key=True, related_name="key")
     wrapped = models.BinaryField()
 
     def __str__(self) -> str:

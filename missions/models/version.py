@@ -66,7 +66,7 @@ ONLY_OPEN_FIELDS = f"""
         RAISE EXCEPTION 'observer %: % not open for change', NEW.observer_id, shut
             USING ERRCODE = 'check_violation', CONSTRAINT = 'only_open_fields';
     END IF;
-    RETURN NEW;"""
+    RETURN NEW;"""  # noqa: S608 - constants only
 
 
 class Origin(models.TextChoices):

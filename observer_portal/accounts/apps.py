@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
+    """Django reads this."""
+
     name = "observer_portal.accounts"
     label = "accounts"

@@ -35,6 +35,7 @@ class LanguageOfUser:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate it for this answer."""
         if settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
             return self.get_response(request)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
@@ -50,6 +51,7 @@ class RequireSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; `process_view` decides."""
         return self.get_response(request)
 
     def process_view(

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class AuditConfig(AppConfig):
+    """Django reads this."""
+
     name = "observer_portal.audit"
     label = "audit"

@@ -21,7 +21,7 @@ CHAIN = f"""
     NEW.prev_hash := coalesce(NEW.prev_hash, ''::bytea);
     NEW.recorded_at := clock_timestamp();
     NEW.this_hash := {HASH.format(r="NEW")};
-    RETURN NEW;"""
+    RETURN NEW;"""  # noqa: S608 - constants only
 
 NO_TRUNCATE = pgtrigger.Trigger(
     name="no_truncate",
@@ -30,9 +30,7 @@ NO_TRUNCATE = pgtrigger.Trigger(
     operation=pgtrigger.Truncate,
     func="RAISE EXCEPTION 'append-only'; RETURN NULL;",
 )
-APPEND_ONLY = pgtrigger.Protect(
-    name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-)
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
 class AuditEntry(models.Model):

@@ -81,14 +81,16 @@ def record(tag: str, subject: object, *, by: Actor, at: datetime, **facts: Any) 
         entry.note(at=at, **facts)
 
 
+_FIRST_BROKEN = f"""
+    SELECT id FROM (SELECT e.*, lag(this_hash, 1, ''::bytea) OVER (ORDER BY id) AS before
+                    FROM audit_auditentry e) e
+    WHERE prev_hash <> before OR this_hash <> {HASH.format(r="e")}
+    ORDER BY id LIMIT 1"""  # noqa: S608 - constants only
+
+
 def first_broken() -> int | None:
     """Return the id of the first entry whose hash or link is wrong, or None. One pass in SQL."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM (SELECT e.*, lag(this_hash, 1, ''::bytea) OVER (ORDER BY id) AS before"
-            " FROM audit_auditentry e) e"
-            f" WHERE prev_hash <> before OR this_hash <> {HASH.format(r='e')}"  # noqa: S608 - constants only
-            " ORDER BY id LIMIT 1"
-        )
+        cursor.execute(_FIRST_BROKEN)
         row = cursor.fetchone()
     return row and row[0]

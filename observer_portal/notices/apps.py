@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
+    """Django reads this."""
+
     name = "observer_portal.notices"
     label = "notices"

@@ -15,6 +15,7 @@ class NoSecretPaths(logging.Filter):
     """Cuts secrets out of the record before any handler writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass, without them."""
         record.msg = without_secrets(str(record.msg))
         if isinstance(record.args, tuple):
             record.args = tuple(

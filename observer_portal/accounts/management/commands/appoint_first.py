@@ -27,7 +27,7 @@ class Command(BaseCommand):
         with audit_act("appointment:first", "administrator", by=None) as act:
             if Appointment.objects.exists():
                 raise CommandError(
-                    "There is an appointment already. Others are given in the portal, by two people."
+                    "There is an appointment already. Two people give others, in the portal."
                 )
             user = User.objects.create_user(
                 options["email"],

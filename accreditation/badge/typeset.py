@@ -1,0 +1,154 @@
+"""Texts into lines: fitting, wrapping, and the operators of a PDF that print them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from accreditation.badge import lettering
+from accreditation.badge.layout import Box, Step, Style
+
+MM = 72 / 25.4  # points
+_BASELINE = 0.388  # of Noto Sans, below the middle of a line, in sizes
+_FINER = 0.1  # mm from one size that is tried to the next
+_SCALES = [1 - 0.04 * at for at in range(16)]
+_AFTER_BREAK = re.compile(r"(?<=[ -])")
+
+
+class DoesNotFit(ValueError):
+    """The text does not fit its place in any of the ways of its style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class Line(NamedTuple):
+    x: float  # mm from the left
+    y: float  # mm from above to the line on which the letters stand
+    size: float
+    text: str
+    style: Style
+
+
+def stack(texts: Iterable[tuple[str, Style]], box: Box, *, up: bool = False) -> list[Line]:
+    """The texts one below another in a box, from its upper edge, or ending at its lower one.
+
+    Empty texts take no room. Where they are too high together, all are set smaller. Raises
+    `DoesNotFit`, and `lettering.Unprintable`.
+    """
+    given = [(text.upper() if style.capitals else text, style) for text, style in texts if text]
+    for scale in _SCALES:
+        try:
+            lines, height = _stacked(given, box, scale)
+        except DoesNotFit:
+            if scale == _SCALES[-1]:
+                raise
+            continue
+        if height <= box.height:
+            if up:
+                down = box.height - height
+                lines = [line._replace(y=line.y + down) for line in lines]
+            return lines
+    raise DoesNotFit(given[-1][0])
+
+
+def bottom(lines: Sequence[Line]) -> float:
+    """Where the last line ends, in mm from above."""
+    last = lines[-1]
+    return last.y + (last.style.leading / 2 - _BASELINE) * last.size
+
+
+def operators(lines: Iterable[Line], height: float) -> bytes:
+    """What prints the lines on a page that is `height` mm high."""
+    parts = ["BT"]
+    colour = ""
+    for line in lines:
+        if line.style.colour != colour:
+            colour = line.style.colour
+            parts.append(fill(colour))
+        size = line.size * MM
+        if line.style.spacing:
+            parts.append(f"{line.style.spacing * size:.3f} Tc")
+        parts.append(f"1 0 0 1 {line.x * MM:.2f} {(height - line.y) * MM:.2f} Tm")
+        weight = lettering.weight(bold=line.style.bold)
+        for part, codes in weight.stretches(line.text):
+            parts.append(f"/{font_name(part, bold=line.style.bold)} {size:.2f} Tf<{codes}>Tj")
+        if line.style.spacing:
+            parts.append("0 Tc")
+    parts.append("ET\n")
+    return "\n".join(parts).encode()
+
+
+def font_name(part: str, *, bold: bool) -> str:
+    return f"{part[0].upper()}{int(bold)}"
+
+
+def fill(colour: str) -> str:
+    """The operator that sets the colour of surfaces and letters."""
+    return f"{_rgb(colour)} rg"
+
+
+def stroke(colour: str) -> str:
+    return f"{_rgb(colour)} RG"
+
+
+def _rgb(colour: str) -> str:
+    return " ".join(f"{int(colour[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
+
+
+def _stacked(
+    texts: Sequence[tuple[str, Style]], box: Box, scale: float
+) -> tuple[list[Line], float]:
+    """The lines, and their height in all."""
+    lines: list[Line] = []
+    y = 0.0
+    size = float("inf")
+    for text, style in texts:
+        if lines:
+            y += style.gap * scale
+        largest = min(style.steps[0].largest * scale, size * style.share)
+        size, rows = fit(text, style, box.width, largest)
+        for row in rows:
+            baseline = box.y + y + (style.leading / 2 + _BASELINE) * size
+            lines.append(Line(box.x, baseline, size, row, style))
+            y += style.leading * size
+    return lines, y
+
+
+def fit(text: str, style: Style, width: float, largest: float) -> tuple[float, list[str]]:
+    """The size and the lines by the first step that does it. Raises `DoesNotFit`."""
+    weight = lettering.weight(bold=style.bold)
+    whole = weight.width(text, style.spacing)
+    for step in style.steps:
+        most = min(step.largest, largest)
+        least = min(step.smallest, most)
+        size = min(most, width / whole)
+        if size >= least:
+            return size, [text]
+        if step.lines > 1 and (found := _wrapped(text, style, width, Step(step.lines, most, least))):
+            return found
+    raise DoesNotFit(text)
+
+
+def _wrapped(text: str, style: Style, width: float, step: Step) -> tuple[float, list[str]] | None:
+    size = step.largest
+    while size >= step.smallest:
+        rows = wrap(text, style, width / size)
+        if rows and len(rows) <= step.lines:
+            return size, rows
+        size -= _FINER
+    return None
+
+
+def wrap(text: str, style: Style, room: float) -> list[str]:
+    """Lines of at most `room` sizes, broken after spaces and hyphens. Empty: a word is wider."""
+    width = lettering.weight(bold=style.bold).width
+    rows = [""]
+    for piece in _AFTER_BREAK.split(text):
+        if width((rows[-1] + piece).rstrip(), style.spacing) <= room:
+            rows[-1] += piece
+        elif width(piece.rstrip(), style.spacing) > room:
+            return []
+        else:
+            rows.append(piece)
+    return [row.rstrip() for row in rows if row]

@@ -1,0 +1,230 @@
+"""What must hold, holds in PostgreSQL, whoever goes round the door."""
+
+import pgtrigger
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+
+from accreditation.actions import resolution as resolutions
+from accreditation.models import Application, Badge, Resolution, ResolutionRow, StepTaken
+from accreditation.steps import StepRefused
+from missions.actions import declaration
+from missions.models import Membership, Observer, ObserverVersion
+from observer_portal.accounts.models import Appointment, TwoPersonAct
+from observer_portal.audit import verification
+from observer_portal.audit.models import AuditEntry
+from observer_portal.audit.record import first_broken
+from tests.factories import AT, CLOSE, World
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(name):
+    """The database refuses, by the wall of this name."""
+    return pytest.raises((IntegrityError, InternalError), match=name)
+
+
+def test_a_state_changes_only_by_a_step():
+    application = World().submitted()[0]
+    with refused("only by a step"), transaction.atomic():
+        Application.objects.filter(pk=application.pk).update(state="accredited")
+
+
+def test_an_application_begins_as_a_draft():
+    world = World()
+    observer = world.observers()[0]
+    with refused("begins as a draft"), transaction.atomic():
+        Application.objects.create(
+            reference="APP-X",
+            election=world.election,
+            mission=world.mission,
+            observer=observer,
+            version=observer.current_version,
+            state="accredited",
+        )
+
+
+def test_one_live_application_per_observer():
+    world = World()
+    application = world.submitted()[0]
+    with refused("one_live_application"), transaction.atomic():
+        Application.objects.create(
+            reference="APP-X",
+            election=world.election,
+            mission=world.mission,
+            observer=application.observer,
+            version=application.version,
+        )
+
+
+def forged_step(application, by, *, verb="accredit", before="examined", after="accredited", **more):
+    return StepTaken(
+        act="00000000-0000-0000-0000-000000000000",
+        application=application,
+        verb=verb,
+        role="secretary",
+        before=before,
+        after=after,
+        taken_by=by,
+        taken_at=AT,
+        version_id=application.version_id,
+        **more,
+    )
+
+
+def test_a_step_outside_the_table_is_refused():
+    application = World().submitted()[0]
+    with refused("a_row_of_the_table"), transaction.atomic():
+        forged_step(application, application.observer.changed_by, before="submitted").save()
+
+
+@pytest.mark.parametrize("who", ["clerk", "other_clerk"])
+def test_who_examined_or_drafted_cannot_register_by_sql_either(who):
+    world = World()
+    application = world.examined()[0]
+    resolution = world.locked([application])
+    by = getattr(world, who)  # clerk examined, other_clerk drafted
+    with connection.cursor() as cursor:
+        names = [t.get_pgid(m) for m, t in pgtrigger.registered()]
+        cursor.execute("SET LOCAL pgtrigger.ignore = %s", ["{" + ",".join(names) + "}"])
+    with refused("four eyes"), transaction.atomic():
+        forged_step(application, by, resolution=resolution).save()
+    with refused("four eyes"), transaction.atomic():
+        Resolution.objects.filter(pk=resolution.pk).update(registered_by=by)
+
+
+def test_a_file_is_not_accredited_off_the_resolution():
+    world = World()
+    one, other = world.examined(2)
+    resolution = world.locked([one])
+    with refused("does not stand on the resolution"), transaction.atomic():
+        forged_step(other, world.secretary, resolution=resolution).save()
+
+
+def test_steps_versions_and_the_log_are_append_only():
+    world = World()
+    application = world.submitted()[0]
+    for rows in (StepTaken.objects.all(), ObserverVersion.objects.all(), AuditEntry.objects.all()):
+        with refused("Cannot (update|delete)"), transaction.atomic():
+            rows.delete()
+    with refused("Cannot update"), transaction.atomic():
+        StepTaken.objects.filter(application=application).update(words="other")
+
+
+def test_an_adopted_resolution_and_its_annex_stand():
+    world = World()
+    applications = world.examined(2)
+    resolution = world.adopt(world.locked(applications), "7")
+    with refused("adopted resolution stands"), transaction.atomic():
+        Resolution.objects.filter(pk=resolution.pk).update(number="8")
+    with refused("annex of an adopted"), transaction.atomic():
+        ResolutionRow.objects.filter(resolution=resolution).update(ground="G1")
+    with refused("annex of an adopted"), transaction.atomic():
+        resolution.rows.all()[0].delete()
+
+
+def test_a_badge_keeps_its_number_and_there_is_one_current_card():
+    world = World()
+    application = world.accredited()[0]
+    badge = Badge.objects.get()
+    with refused("Cannot update"), transaction.atomic():
+        Badge.objects.update(number=9)
+    badge.pk, badge.number = None, 2
+    with refused("one_current"), transaction.atomic():
+        badge.save()
+    assert application.badges.count() == 1
+
+
+def test_a_user_is_on_one_side_only():
+    world = World()
+    with refused("never in a mission"), transaction.atomic():
+        Membership.objects.create(user=world.clerk, mission=world.mission, post="editor")
+    with refused("never in a mission"), transaction.atomic():
+        Appointment.objects.create(user=world.head, office="clerk", starts_at=AT)
+
+
+def test_an_act_of_two_people_needs_two():
+    world = World()
+    act = {"kind": "deadline", "subject": "PR22", "asked_by": world.administrator, "asked_at": AT}
+    with refused("two_people"), transaction.atomic():
+        TwoPersonAct.objects.create(**act, confirmed_by=world.administrator, confirmed_at=AT)
+
+
+def test_a_field_that_is_not_open_cannot_be_changed():
+    world = World()
+    observer = world.submitted()[0].observer
+    with refused("not open for change"), transaction.atomic():
+        declaration.change(observer, {"surname_latin": "Other"}, by=world.head, at=AT)
+    declaration.change(observer, {"phone": "+7 700 000 00 00"}, by=world.head, at=AT)
+    assert Observer.objects.get(pk=observer.pk).current_version.number == 3
+
+
+def test_a_document_stands_once_in_a_mission_and_the_refusal_names_the_entry():
+    world = World()
+    observer = world.observers()[0]
+    values = declaration.values_of(observer.current_version)
+    with pytest.raises(declaration.DeclarationRefused, match=observer.reference):
+        declaration.add(world.mission, [values], by=world.head, at=AT)
+    assert declaration.documents_known(world.mission, [values]) == {0: observer.reference}
+
+
+def test_two_secretaries_cannot_use_one_number_on_one_day():
+    world = World()
+    world.adopt(world.locked(world.examined()), "5")
+    with pytest.raises(StepRefused, match="already has the number 5"):
+        world.adopt(world.locked(world.examined()), "5")
+
+
+def edit_with_triggers_off(sql, parameters):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql, parameters)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.mark.parametrize("column", ["tag", "subject", "facts", "steps", "at", "actor_id"])
+def test_verification_names_the_entry_that_was_edited(column):
+    world = World()
+    world.accredited(2)
+    assert verification.verify().holds
+    assert first_broken() is None
+    entry = AuditEntry.objects.order_by("pk")[3]
+    value = {"facts": '{"forged": 1}', "steps": 7, "at": CLOSE, "actor_id": world.auditor.pk}
+    edit_with_triggers_off(
+        f"UPDATE audit_auditentry SET {column} = %s WHERE id = %s",  # noqa: S608
+        [value.get(column, "forged"), entry.pk],
+    )
+    found = verification.verify()
+    assert (found.holds, found.first_bad) == (False, entry.pk)
+
+
+def test_verification_finds_an_edited_step_a_lost_one_and_a_stray_one():
+    world = World()
+    application = world.accredited()[0]
+    step = application.steps.get(verb="examine")
+    entry = AuditEntry.objects.get(act=step.act)
+    with transaction.atomic():
+        edit_with_triggers_off(
+            "UPDATE accreditation_steptaken SET words = 'forged' WHERE id = %s", [step.pk]
+        )
+        assert verification.verify().first_wrong_digest == entry.pk
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        edit_with_triggers_off("DELETE FROM accreditation_steptaken WHERE id = %s", [step.pk])
+        assert verification.verify().first_wrong_digest == entry.pk
+        transaction.set_rollback(True)
+    with transaction.atomic():
+        edit_with_triggers_off(
+            "UPDATE accreditation_steptaken SET act = gen_random_uuid() WHERE id = %s", [step.pk]
+        )
+        assert verification.verify().stray_act is not None
+        transaction.set_rollback(True)
+
+
+def test_locking_refuses_what_is_not_ready():
+    world = World()
+    applications = world.examined(2)
+    draft = world.drafted(applications)
+    with pgtrigger.ignore("accreditation.Application:state_follows_step"):
+        Application.objects.filter(pk=applications[0].pk).update(state="recommended")
+    with pytest.raises(StepRefused, match=applications[0].reference):
+        resolutions.lock(draft, by=world.clerk, at=AT)
