@@ -216,9 +216,9 @@ def masked(number: str | None) -> str:
 
 
 @register.filter(name="moment_text")
-def moment_words(when: datetime | None) -> str:
+def moment_words(when: datetime | None, form: str = "full") -> str:
     """Write a moment as plain text, for mails, titles and sentences."""
-    return moments.moment_text(when) if when else ""
+    return moments.moment_text(when, form) if when else ""
 
 
 @register.filter(name="day_text")
