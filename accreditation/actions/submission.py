@@ -1,7 +1,7 @@
 """Hand in a list: make applications, take the step, look for the same person elsewhere."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accreditation import notices
 from accreditation.guards import Answers
 from accreditation.models import Application
-from accreditation.steps import Instant, StepRefused, share_election, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, share_election, take_steps
 from accreditation.workflow import NOT_LIVE, State
 from missions.actions import declaration
 from missions.models import Mission, Observer, ObserverList, StoredFile
@@ -78,9 +78,15 @@ def hand_in(
     return HandedIn(observer_list, outcome.taken, left_out)
 
 
-def recall(applications: Sequence[Application], *, by: User, at: Instant) -> object:
+def recall(
+    applications: Sequence[Application],
+    *,
+    by: User,
+    at: Instant,
+    seen: Mapping[int, int] | None = None,
+) -> Outcome:
     """Take submitted applications back into the mission's hands, while the lists are open."""
-    return take_steps("recall", applications, by=by, at=at)
+    return take_steps("recall", applications, by=by, at=at, seen=seen)
 
 
 def resubmit(
@@ -88,8 +94,8 @@ def resubmit(
     *,
     by: User,
     at: Instant,
-    seen: dict[int, int] | None = None,
-) -> object:
+    seen: Mapping[int, int] | None = None,
+) -> Outcome:
     """Submit returned applications again, and look for matches with what has changed."""
     with audit_act("application:resubmit", f"{len(applications)} applications", by=by):
         for election_id in sorted({a.election_id for a in applications}):
@@ -106,8 +112,8 @@ def answer(
     words: str,
     by: User,
     at: Instant,
-    seen: dict[int, int] | None = None,
-) -> object:
+    seen: Mapping[int, int] | None = None,
+) -> Outcome:
     """Answer the commission's question: with what was asked for, or with a reply in words."""
     with audit_act("application:answer", f"{len(applications)} applications", by=by):
         outcome = take_steps(
