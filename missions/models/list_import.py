@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from missions.models.mission import Mission
+from missions.models.stored_file import Purpose
 
 
 class ImportState(models.TextChoices):
@@ -60,11 +61,18 @@ class ListImport(Upload):
 
 
 class PhotoArchive(Upload):
-    """Photos in a ZIP, matched to observers by file name."""
+    """Photos or document scans in a ZIP, matched to observers by file name."""
 
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="photo_archives")
+    holds = models.CharField(max_length=16, default=Purpose.PHOTO)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="archive_holds_values",
+                condition=Q(holds__in=[Purpose.PHOTO, Purpose.DOCUMENT_SCAN]),
+            )
+        ]
         indexes = [
             models.Index(name="archive_due", fields=["next_try_at"], condition=Q(state="waiting"))
         ]

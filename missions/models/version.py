@@ -39,6 +39,7 @@ SEALED: dict[str, tuple[str, ...]] = {
         "departure_on",
         "needs_visa_support",
         "remarks",
+        "photo_name",  # the column "photo" of a list: which file of an archive is meant
     ),
     "regions": ("regions",),
 }
