@@ -18,7 +18,7 @@ from accreditation.models import Application, ChecklistItem
 from accreditation.workflow import ResolutionKind
 from missions.actions import declaration, files
 from missions.actions import reference_data as missions_data
-from missions.models import Membership, Mission, Post, Purpose, SendingOrganisation
+from missions.models import Membership, Mission, Post, Purpose, SendingOrganisation, StoredFile
 from observer_portal import clock, reference
 from observer_portal.accounts.models import Appointment, User
 
@@ -143,11 +143,13 @@ class World:
         self.checklist = tuple(ChecklistItem.objects.values_list("code", flat=True))
 
     def observers(self, n: int = 1, *, mission=None, by=None, complete=True, **values):
-        """Declared observers, with photo and scan unless `complete` is false."""
+        """Declared observers with photo and scan; `complete`: True, "rows" (no content) or False."""
         mission, by = mission or self.mission, by or self.head
         people = [person(next(_numbers), **values) for _i in range(n)]
         made = declaration.add(mission, people, by=by, at=self.at)
-        if complete:
+        if complete == "rows":
+            self.give_rows(made, by=by)
+        elif complete:
             self.give_files(made, by=by)
         return list(type(made[0]).objects.filter(pk__in=[o.pk for o in made]).order_by("pk"))
 
@@ -163,6 +165,28 @@ class World:
         declaration.change_all(
             [
                 declaration.Change(o, {}, declaration.Files(*kept[3 * i : 3 * i + 3]))
+                for i, o in enumerate(observers)
+            ],
+            by=by,
+            at=self.at,
+        )
+
+    def give_rows(self, observers, *, by) -> None:
+        """Rows of files without their content, for what never opens one: thousands at once."""
+        rows = StoredFile.objects.bulk_create(
+            StoredFile(
+                observer=o,
+                name=f"{o.pk:x}{purpose}".replace("_", ""),
+                purpose=purpose,
+                media_type="image/jpeg",
+                size=1,
+            )
+            for o in observers
+            for purpose in (Purpose.PHOTO, Purpose.PHOTO_PRINT, Purpose.DOCUMENT_SCAN)
+        )
+        declaration.change_all(
+            [
+                declaration.Change(o, {}, declaration.Files(*rows[3 * i : 3 * i + 3]))
                 for i, o in enumerate(observers)
             ],
             by=by,
@@ -215,7 +239,10 @@ class World:
 
     def locked(self, applications, kind=ResolutionKind.ACCREDIT, grounds=None):
         """A locked one."""
-        draft = self.drafted(applications, kind, grounds)
+        return self.locked_draft(self.drafted(applications, kind, grounds))
+
+    def locked_draft(self, draft):
+        """The draft, locked for the sitting."""
         return resolution.lock(draft, by=self.other_clerk, at=self.at)
 
     def adopt(self, locked, number: str | None = None, at=None):
