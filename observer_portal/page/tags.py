@@ -5,7 +5,6 @@ Each returns finished, escaped HTML. The catalogue with examples: `docs/interfac
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from observer_portal.page import codes, moments
+from observer_portal.page import codes, form_errors, moments
 
 register = template.Library()
 
@@ -56,6 +55,7 @@ STATES = {
     "voided": ("withdrawn", ""),
 }
 TONES = {"": "", "ok": " tag-ok", "warn": " tag-warn", "bad": " tag-bad", "info": " tag-info"}
+_CYRILLIC_LETTERS = re.compile("[А-яЁё]")
 _KAZAKH_LETTERS = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 
 
@@ -197,8 +197,18 @@ def person_name(version: Any, *, plain: bool = False) -> SafeString:
     )
     if plain or not cyrillic:
         return format_html("{}", latin)
-    tongue = "kk" if _KAZAKH_LETTERS.search(cyrillic) else "ru"
-    return format_html('<span>{}<span lang="{}">{}</span></span>', latin, tongue, cyrillic)
+    return format_html(
+        '<span>{}<span lang="{}">{}</span></span>', latin, _tongue(cyrillic), cyrillic
+    )
+
+
+@register.filter
+def spoken(name: object) -> SafeString:
+    """Mark a person's name with the language it is read in, where the page speaks another."""
+    tongue = _tongue(str(name))
+    if not tongue or tongue == moments.language():
+        return format_html("{}", name)
+    return format_html('<span lang="{}">{}</span>', tongue, name)
 
 
 @register.simple_tag
@@ -230,7 +240,7 @@ def day_words(when: date | None, form: str = "short") -> str:
 @register.simple_tag
 def error_lines(form: BaseForm | BaseFormSet) -> list[dict[str, str]]:
     """List what is wrong with a form as [{"href", "text"}]; href is empty without a field."""
-    return list(_errors_of(form))
+    return list(form_errors.lines(form))
 
 
 @register.filter
@@ -245,19 +255,11 @@ def qr(text: str, label: str) -> SafeString:
     return codes.svg(text, label)
 
 
-def _errors_of(form: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
-    if isinstance(form, BaseFormSet):
-        yield from ({"href": "", "text": str(e)} for e in form.non_form_errors())
-        for part in form.forms:
-            yield from _errors_of(part)
-        return
-    yield from ({"href": "", "text": str(e)} for e in form.non_field_errors())
-    for field in form:
-        for error in field.errors:
-            yield {
-                "href": "" if field.is_hidden else f"#{field.id_for_label or field.auto_id}",
-                "text": f"{field.label}: {error}",
-            }
+def _tongue(text: str) -> str:
+    """Return kk or ru for Cyrillic letters, nothing for others: a Latin name may be anybody's."""
+    if _KAZAKH_LETTERS.search(text):
+        return "kk"
+    return "ru" if _CYRILLIC_LETTERS.search(text) else ""
 
 
 def _time(

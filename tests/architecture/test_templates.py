@@ -39,6 +39,15 @@ def test_template_compiles(path):
     get_template(name_of(path))
 
 
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "413", "429", "500"])
+def test_refusal_can_be_shown_when_nothing_works(name):
+    # no request, no session, no database: the page of a broken portal still says where to go
+    html = get_template(f"{name}.html").render()
+    assert html.count("<h1>") == 1
+    assert '<a class="btn btn-primary" href="/">' in html
+    assert "Observation desk of the commission" in html
+
+
 @pytest.mark.parametrize(("pattern", "why", "allowed"), FORBIDDEN, ids=[f[0] for f in FORBIDDEN])
 def test_no_template_holds(pattern, why, allowed):
     found = {

@@ -169,6 +169,23 @@ def test_kazakh_letters_are_spoken_in_kazakh():
     assert 'lang="kk"' in drawn("{% person_name v %}", v=version)
 
 
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("Айгерім Сәрсенбек", '<span lang="kk">Айгерім Сәрсенбек</span>'),
+        ("Леонид Верхоглядов", '<span lang="ru">Леонид Верхоглядов</span>'),
+        ("Kirsten <i>", "Kirsten &lt;i&gt;"),
+    ],
+)
+def test_name_is_read_in_its_language(name, html):
+    assert drawn("{{ name|spoken }}", name=name) == html
+
+
+def test_name_in_the_language_of_the_page_is_not_marked():
+    with translation.override("ru"):
+        assert drawn("{{ name|spoken }}", name="Леонид") == "Леонид"
+
+
 def test_one_name_alone_has_no_comma():
     assert drawn("{% person_name v %}", v=declared(surname_latin="Suharto")) == "SUHARTO"
 
