@@ -65,7 +65,7 @@ def reduced(image: Image.Image, *, at_least: tuple[int, int]) -> Image.Image:
     image.draft("RGB", at_least)
     image.load()
     if image.mode.startswith("I"):  # 16 bits of grey
-        image = image.point([value // 256 for value in range(65536)], "L")
+        image = image.convert("I").point([value // 256 for value in range(65536)], "L")
     has_transparency = image.mode in WITH_TRANSPARENCY or "transparency" in image.info
     if has_transparency:
         image = image.convert("RGBA")

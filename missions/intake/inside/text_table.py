@@ -20,24 +20,23 @@ DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 40
 FIELD_CHARACTERS = 200_000  # one record taken for one field, while a delimiter is tried
 SNIFFED = 4_096
-# Begins with what no table begins with: markup, a PDF file, rich text, a picture
-OTHER_FILES = re.compile(rb"\s*(<[!?a-zA-Z]|%PDF-|\{\\rtf|\x89PNG|GIF8|\xff\xd8\xff|BM.{4}\0\0)")
+# Begins with what no table begins with: markup, a PDF file, rich text
+OTHER_FILES = re.compile(r"\s*(<[!?a-zA-Z]|%PDF-|\{\\rtf)")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 SEPARATOR_LINE = re.compile(r"(?i)\ufeff?\"?sep=([,;\t|])\"?\r?\n")
 CYRILLIC_WORD = re.compile(r"\b[\u0400-\u04ff]{2,}\b")
 MIXED_WORD = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0400-\u04ff])\w+\b")
-END_OF_FILE = "\x1a"  # old programs end a text with it
+END_OF_FILE = b"\x1a"  # old programs end a text with it
+BLANK_ENDING = "\r\n\t ;,|"  # spreadsheet programs write blank rows as far down as any was touched
 
 
 def sheet(data: bytes) -> Sheet:
     """The table of a text file. Raises Refused."""
-    if OTHER_FILES.match(data[:SNIFFED]):
-        raise Refused("not_a_spreadsheet")
-    text, encoding = _decoded(data)
-    text = text.rstrip(END_OF_FILE)
-    if CONTROLS.search(text):
-        raise Refused("not_a_spreadsheet")
+    text, encoding = _decoded(data.rstrip(END_OF_FILE))
     csv.field_size_limit(FIELD_CHARACTERS)
+    if OTHER_FILES.match(text) or CONTROLS.search(text):
+        raise Refused("not_a_spreadsheet")
+    text = text.rstrip(BLANK_ENDING)
     named = SEPARATOR_LINE.match(text)  # Excel hides this line, so it is no row
     if named:
         text, delimiter = text[named.end() :], named[1]
@@ -53,6 +52,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return _must_decode(data, "utf-8-sig")
     if (wide := _utf16_without_mark(data[:SNIFFED])) is not None:
         return _must_decode(data, wide)
+    if CONTROLS.search(data.decode("latin-1")):
+        raise Refused("not_a_spreadsheet")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -69,10 +70,9 @@ def _must_decode(data: bytes, encoding: str) -> tuple[str, str]:
 def _utf16_without_mark(beginning: bytes) -> str | None:
     """In UTF-16 every second byte of digits, delimiters and Latin letters is zero."""
     half = len(beginning) // 2
-    if half and beginning[1::2].count(0) * 3 > half:
-        return "utf-16-le"
-    if half and beginning[::2].count(0) * 3 > half:
-        return "utf-16-be"
+    zeros = (beginning[::2].count(0), beginning[1::2].count(0))
+    if not min(zeros) and max(zeros) * 3 > half:
+        return "utf-16-le" if zeros[1] else "utf-16-be"
     return None
 
 
@@ -121,9 +121,8 @@ def _rows(text: str, delimiter: str) -> list[list[Cell]]:
             where = cells.place(None, number, 0)
             raise Refused("cell_too_long", place=where, limit=limits.CELL_CHARACTERS) from failure
         filled = [column for column, text in enumerate(record) if text.strip()]
-        if filled:
-            cells.must_not_reach(None, number, filled[-1])
-            kept = record[: filled[-1] + 1]
-            rows.append([cells.cell(value, None, number, at) for at, value in enumerate(kept)])
-        elif number <= limits.ROWS:
-            rows.append([])
+        last = filled[-1] if filled else 0
+        cells.must_not_reach(None, number, last)  # the last row is not blank, so this one counts
+        rows.append(
+            [cells.cell(value, None, number, at) for at, value in enumerate(record[: last + 1])]
+        )

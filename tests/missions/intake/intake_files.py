@@ -173,9 +173,7 @@ def with_segment(jpeg, marker, content):
 
 def with_size(jpeg, width, height):
     """A JPEG file whose header says another size."""
-    at = next(
-        at for at in range(len(jpeg)) if jpeg[at : at + 2] in (b"\xff\xc0", b"\xff\xc2")
-    )
+    at = next(at for at in range(len(jpeg)) if jpeg[at : at + 2] in (b"\xff\xc0", b"\xff\xc2"))
     return patched(jpeg, (at + 5, struct.pack(">HH", height, width)))
 
 
