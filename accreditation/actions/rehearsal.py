@@ -29,7 +29,7 @@ def rehearse(
     """
     try:
         with audit_act("application:rehearse", f"{len(applications)} applications", by=by):
-            raise _Rehearsed(action(applications, by=by, **answers))
+            raise _Rehearsed(action(applications, by=by, **answers))  # noqa: TRY301 - rolls back
     except _Rehearsed as end:
         return end.outcome
     except StepRefused as refusal:

@@ -1,0 +1,166 @@
+"""Draw what is to be drawn: sign the token, make the file, seal it. Idempotent, deterministic.
+
+Runs in the issuing worker and the issuer alone: they read the private keys.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from accreditation.actions import badge_issue, signing_keys
+from accreditation.actions.badge_wording import Wordings, validity, wordings
+from accreditation.badge import drawing, number, signature
+from accreditation.badge.faces import CannotDraw, Face
+from accreditation.badge.payload import HASH_BYTES, Claims
+from accreditation.models import Badge
+from missions.actions import files, keys
+from missions.models import Purpose
+from observer_portal import clock, sealing
+
+log = logging.getLogger(__name__)
+
+STUCK = 8  # attempts, after which a person has to look
+AGAIN = timedelta(seconds=15)  # when the sweeper asks again
+LONGEST = timedelta(minutes=10)
+LOADED = (
+    "election",
+    "resolution",
+    "key",
+    "version__observer__key",
+    "version__photo_print",
+    "application__mission__organisation",
+)
+
+
+class Drawn(NamedTuple):
+    """A badge with its token and file."""
+
+    badge: Badge
+    token: bytes
+    file: files.NewFile
+
+
+def draw(badge_ids: Sequence[int]) -> int:
+    """Draw those of these badges that are still to be drawn and that nobody else holds.
+
+    1. count the attempt and commit, so that a badge that kills its worker is seen; 2. hold the
+    rows, leaving out what another worker holds; 3. sign, draw, seal, write; 4. mark them as drawn.
+    A badge that cannot be drawn keeps its reason and does not stop the others. Returns how many.
+    """
+    to_draw = Badge.objects.filter(pk__in=badge_ids, rendered_at=None, voided_at=None)
+    to_draw.update(attempts=F("attempts") + 1)
+    with transaction.atomic():
+        badges = list(
+            to_draw.select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .select_related(*LOADED)
+            .order_by("pk")
+        )
+        drawn = list(_draw_each(badges, wordings()))
+        kept = files.keep_all(one.file for one in drawn)
+        now = clock.database_now()
+        for one, file in zip(drawn, kept, strict=True):
+            one.badge.token, one.badge.file = one.token, file
+            one.badge.rendered_at, one.badge.problem = now, ""
+        Badge.objects.bulk_update(badges, ["token", "file", "rendered_at", "problem"])
+    return len(drawn)
+
+
+def _draw_each(badges: Iterable[Badge], texts: Wordings) -> Iterable[Drawn]:
+    for badge in badges:
+        try:
+            yield _draw_one(badge, texts)
+        except CannotDraw as refusal:
+            badge.problem = f"{refusal.reason}: {refusal.detail}"[:200]
+        except (files.FileGone, sealing.CannotUnseal, signing_keys.KeyOutOfReach) as failure:
+            badge.problem = f"{type(failure).__name__}: {failure}"[:200]
+        except ValueError as refusal:  # claims that no token can hold
+            badge.problem = str(refusal)[:200]
+
+
+def _draw_one(badge: Badge, texts: Wordings) -> Drawn:
+    version = badge.version
+    sender = badge.application.mission.organisation
+    data_key = keys.unwrap(version.observer.key)
+    photo = files.read(version.photo_print, data_key) if version.photo_print else b""
+    kid = bytes(badge.key.kid or b"")
+    claims = Claims(
+        number=badge.number,
+        name=version.latin,
+        kind=version.kind,
+        sender=sender.code[:20],
+        not_before=badge.valid_from,
+        expires=badge.valid_until,
+        photo_hash=hashlib.sha256(photo).digest()[:HASH_BYTES],
+    )
+    token = signature.sign(claims, kid=kid, key=signing_keys.private_key(kid))
+    face = Face(
+        surname=version.surname_latin,
+        given_names=version.given_names_latin,
+        cyrillic=version.cyrillic,
+        sender=sender.short_en,
+        sender_official=(sender.name_kk, sender.name_ru, sender.name_en),
+        number=number.written(badge.election.code, badge.number),
+        validity=validity(badge.valid_from, badge.valid_until),
+        photo=photo,
+        link=signature.link(settings.PORTAL_HOST, token),
+        wording=texts.of(badge),
+    )
+    pdf = drawing.draw(face)
+    new = files.NewFile(version.observer, data_key, Purpose.BADGE, "application/pdf", pdf)
+    return Drawn(badge, token, new)
+
+
+def sweep(*, at: datetime, limit: int = 5000) -> int:
+    """Ask again for what was missed; returns how many badges were due.
+
+    Moves `next_try_at` alone: attempts are counted by who works, else eight sweeps with the broker
+    away would make every badge stuck untried. What was tried before is sent alone, so that one bad
+    badge does not make its whole chunk stuck.
+    """
+    with transaction.atomic():
+        due = list(
+            Badge.objects.filter(
+                rendered_at=None, voided_at=None, next_try_at__lte=at, attempts__lt=STUCK
+            )
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .order_by("next_try_at", "pk")
+            .values_list("pk", "attempts")[:limit]
+        )
+        tried = [pk for pk, attempts in due if attempts]
+        fresh = [pk for pk, attempts in due if not attempts]
+        Badge.objects.filter(pk__in=fresh).update(next_try_at=at + AGAIN)
+        for count in sorted({attempts for _pk, attempts in due if attempts}):
+            again = min(AGAIN * 2**count, LONGEST)
+            of_count = [pk for pk, attempts in due if attempts == count]
+            Badge.objects.filter(pk__in=of_count).update(next_try_at=at + again)
+        badge_issue.kick(fresh, alone=tried)
+    return len(due)
+
+
+def forgotten(
+    *, at: datetime, after: timedelta = timedelta(minutes=5), limit: int = 50
+) -> list[int]:
+    """Return badges that no worker took for so long: the issuer draws them itself, broker or not."""
+    waiting = Badge.objects.filter(
+        rendered_at=None, voided_at=None, attempts=0, issued_at__lte=at - after
+    )
+    return list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def stuck() -> int:
+    """Return how many badges a person has to look at."""
+    return Badge.objects.filter(rendered_at=None, voided_at=None, attempts__gte=STUCK).count()
+
+
+def try_again(badge_ids: Sequence[int], *, at: datetime) -> int:
+    """Give stuck badges another round of attempts, after what stopped them was mended."""
+    rows = Badge.objects.filter(pk__in=badge_ids, rendered_at=None, voided_at=None)
+    count = rows.update(attempts=0, problem="", next_try_at=at)
+    badge_issue.kick(list(badge_ids))
+    return count
