@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,12 +14,11 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
-from observer_portal.celery import app as celery_app
 from observer_portal.local import processes
+from tests.workers import Workers, empty_queues
 
 BASE = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WORKER_SECONDS = 60
 NO_CHROMIUM = "no Chromium found: install chromium, or set CHROMIUM to its program"
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests.
@@ -59,8 +57,8 @@ def pytest_collection_modifyitems(items):
         names = getattr(item, "fixturenames", ())
         if "browser" in names:
             item.add_marker(pytest.mark.browser)
-        for dear in ("browser", "worker"):
-            if dear in names and not item.get_closest_marker("xdist_group"):
+        for dear, needs in (("browser", {"browser"}), ("worker", {"worker", "start_worker"})):
+            if needs & set(names) and not item.get_closest_marker("xdist_group"):
                 item.add_marker(pytest.mark.xdist_group(dear))
 
 
@@ -83,7 +81,7 @@ def _own_world(request, settings, tmp_path):
 
     Where a real worker process takes part, the folders are those of the run, which it knows too.
     """
-    if not {"worker", "process_environment"} & set(request.fixturenames):
+    if "process_environment" not in request.fixturenames:
         for name in ("FILES", "SIGNING_KEYS"):
             folder = tmp_path / name.lower()
             folder.mkdir(mode=0o700)
@@ -106,63 +104,47 @@ def process_environment(django_db_setup):
         "DATABASE_URL": url._replace(path=f"/{name}").geturl(),
         "PYTHONPATH": str(BASE),
         "LOG_LEVEL": "WARNING",
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
 
 
-def wait_until_answering(process, node):
-    """Wait for a worker to answer by its name."""
-    end = time.monotonic() + WORKER_SECONDS
-    while not celery_app.control.ping(destination=[node], timeout=0.3):
-        assert process.poll() is None, f"the worker stopped with {process.returncode}"
-        assert time.monotonic() < end, f"the worker did not answer in {WORKER_SECONDS} s"
-
-
 @pytest.fixture(scope="session")
-def start_worker(process_environment, tmp_path_factory):
-    """Return a function that starts a worker of some queues; all are stopped at the end.
-
-    It returns the process, which leads a session of its own: `processes.kill_session(process)`
-    is a kill -9 of it and its children.
-    """
-    started = []
-
-    def start(queues="bulk,issue", concurrency=2):
-        node = f"{django_settings.DATABASES['default']['NAME']}-{len(started)}@localhost"
-        log = tmp_path_factory.mktemp("worker") / "log"
-        command = [sys.executable, "-m", "celery", "-A", "observer_portal", "worker"]
-        options = ["-Q", queues, "-c", str(concurrency), "-n", node, "-l", "WARNING"]
-        quiet = ["--without-mingle", "--without-gossip", "--without-heartbeat"]
-        with log.open("wb") as output:
-            process = processes.spawn(
-                [*command, *options, *quiet], cwd=BASE, env=process_environment, output=output
-            )
-        started.append(process)
-        try:
-            wait_until_answering(process, node)
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{log.read_text()}") from None
-        return process
-
-    yield start
-    for process in started:
-        processes.signal_once(process, processes.signal.SIGTERM)
-    for process in started:
-        processes.wait_or_kill(process, 20)
-
-
-@pytest.fixture(scope="session")
-def _session_worker(start_worker):
-    return start_worker()
+def _workers(process_environment, tmp_path_factory):
+    workers = Workers(process_environment, tmp_path_factory.mktemp("workers"))
+    yield workers
+    workers.stop()
 
 
 @pytest.fixture
-def worker(transactional_db, _session_worker):
-    """Return a real Celery worker of both queues on the database of the tests.
+def worker(transactional_db, _workers):
+    """Return the process of a real Celery worker of both queues on the database of the tests.
 
-    One process for the whole run, with an empty queue at the start of each test.
+    One for all tests that ask, with empty queues at the start of each.
     """
-    celery_app.control.purge()
-    return _session_worker
+    empty_queues()
+    return _workers.share()
+
+
+@pytest.fixture
+def start_worker(transactional_db, _workers):
+    """Return a function that starts workers of this test's own: `Workers.start`.
+
+    No other worker runs beside them, and they are stopped after the test.
+    """
+    _workers.stop()
+    empty_queues()
+    yield _workers.start
+    _workers.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Show what the workers said beside a test that failed with them."""
+    report = yield
+    workers = getattr(item, "funcargs", {}).get("_workers")
+    if report.failed and workers:
+        report.sections.extend(workers.logs())
+    return report
 
 
 # --- Chromium ------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Start and stop child processes that never outlive us, as another account where asked."""
 
+import atexit
 import contextlib
 import functools
 import os
@@ -107,6 +108,7 @@ def _guardian() -> IO[str]:
     process.returncode = 0  # it outlives us by design; nobody waits for it
     if process.stdin is None:
         raise RuntimeError("the guardian has no ear")
+    atexit.register(process.stdin.close)
     return process.stdin
 
 
