@@ -7,6 +7,8 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without content
 
 
 class Measures(NamedTuple):
+    """Of a picture."""
+
     width: int  # pixels
     height: int
     channels: int  # 1 grey, 3 colours, 4 inks

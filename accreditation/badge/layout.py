@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Box:
+    """A rectangle: its upper left corner and its sides."""
+
     x: float
     y: float
     width: float
@@ -40,6 +42,8 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Front:
+    """The side with the photo."""
+
     head: Box  # in the colour of the kind
     emblem: Box
     word: Box  # what the bearer is, in three languages
@@ -54,25 +58,32 @@ class Front:
     given_names: Style
     cyrillic: Style
     sender_bar: Box  # as high as the text beside it, at most as the box
-    sender: Box
+    senders: tuple[Box, ...]  # the one that allows the larger letters is taken
     sender_short: Style
     sender_official: Style
-    number: Box  # number and validity, each under its label; ends at the lower edge of the box
-    number_styles: tuple[Style, Style, Style, Style]
+    number_label: Box
+    number: Box
+    number_style: Style
+    validity_label: Box
+    validity: Box
+    validity_style: Style
+    label_style: Style
     qr: Box  # quiet zone included
     smallest_module: float
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
+    """The side with the law."""
+
     stripe: Box  # in the colour of the kind
-    law: Box  # valid with an identity document
-    law_padding: float
+    body: Box  # law, resolution, rights and duties, one below another
+    gap: float  # between them
+    law_padding: float  # "valid with an identity document" stands on a pale ground
     law_radius: float
     law_styles: tuple[Style, Style, Style]
-    resolution: Box
     resolution_styles: tuple[Style, Style, Style]
-    columns: tuple[Box, Box, Box]  # rights and duties in three languages
+    column_gap: float  # between the rights and duties of one language and the next
     column_heading: Style
     column_text: Style
     rule: Box
@@ -108,7 +119,6 @@ def _lines(lines: int, largest: float, smallest: float) -> tuple[Step, ...]:
     return (Step(lines, largest, smallest),)
 
 
-_SMALL = Style(_lines(1, 2.35, 1.8), 1.35, _SOFT)
 _SECOND_WORD = Style(
     _lines(2, 3, 2.2), 1.25, _INK, capitals=True, spacing=0.02, gap=0.8
 )  # fmt: skip
@@ -142,26 +152,28 @@ A6 = Layout(
             (Step(1, 6, 5), Step(2, 5.6, 4), Step(3, 4, 3)), 1.12, _INK, bold=True
         ),
         given_names=Style(
-            (Step(1, 4.4, 3.6), Step(2, 4.2, 3.2), Step(3, 3.2, 2.6)), 1.15, _INK, gap=0.8, share=0.8
+            (Step(1, 4.4, 3.6), Step(2, 4.2, 3.2), Step(3, 3.2, 2.6)),
+            1.15, _INK, gap=0.8, share=0.8,
         ),
         cyrillic=Style((Step(2, 3.1, 2.6), Step(4, 2.6, 2.2)), 1.25, _SOFT, gap=2.2),
-        sender_bar=Box(6, 95.7, 1.2, 12.8),
-        sender=Box(9.8, 95.5, 89, 13.2),
+        sender_bar=Box(6, 95.7, 1.2, 27.8),
+        senders=(Box(9.8, 95.5, 89, 13.2), Box(9.8, 95.5, 54, 28)),
         sender_short=Style(_lines(2, 4.6, 3), 1.15, _INK, bold=True),
-        sender_official=Style(_lines(3, 2.35, 1.7), 1.35, _SOFT),
-        number=Box(6, 124, 56, 19),
-        number_styles=(
-            _SMALL,
-            Style(_lines(1, 5, 3.6), 1.2, _INK, bold=True, gap=1),
-            Style(_lines(1, 2.35, 1.8), 1.35, _SOFT, gap=1),
-            Style(_lines(1, 2.35, 1.8), 1.35, _SOFT, bold=True),
-        ),
+        sender_official=Style(_lines(3, 2.35, 1.7), 1.35, _SOFT, gap=0.3),
+        number_label=Box(6, 125.4, 56, 3.2),
+        number=Box(6, 129.6, 56, 6),
+        number_style=Style(_lines(1, 5, 3.6), 1.2, _INK, bold=True),
+        validity_label=Box(6, 136.6, 56, 3.2),
+        validity=Box(6, 139.8, 56, 3.2),
+        validity_style=Style(_lines(1, 2.35, 1.7), 1.35, _SOFT, bold=True),
+        label_style=Style(_lines(1, 2.35, 1.7), 1.35, _SOFT),
         qr=Box(66, 109, 36, 36),
         smallest_module=0.4,
     ),
     back=Back(
         stripe=Box(0, 0, 105, 3),
-        law=Box(6, 14, 93, 26),
+        body=Box(6, 14, 93, 105),
+        gap=4.5,
         law_padding=2.7,
         law_radius=1,
         law_styles=(
@@ -169,18 +181,17 @@ A6 = Layout(
             Style(_lines(3, 3, 2.2), 1.36, _INK),
             Style(_lines(3, 3, 2.2), 1.36, _INK),
         ),
-        resolution=Box(6, 44, 93, 14),
         resolution_styles=(
             Style(_lines(2, 3, 2.2), 1.36, _INK, bold=True),
             Style(_lines(2, 3, 2.2), 1.36, _INK),
             Style(_lines(2, 3, 2.2), 1.36, _INK),
         ),
-        columns=(Box(6, 61, 28.6, 56), Box(38.2, 61, 28.6, 56), Box(70.4, 61, 28.6, 56)),
+        column_gap=3.6,
         column_heading=Style(_lines(2, 2.6, 1.7), 1.4, _INK, bold=True, gap=2.4),
         column_text=Style(_lines(24, 2.6, 1.7), 1.4, _INK),
         rule=Box(6, 121, 93, 0.3),
         ends=(Box(6, 124, 44.5, 19), Box(54.5, 124, 44.5, 19)),
-        end_heading=Style(_lines(2, 3, 2), 1.36, _INK, bold=True),
-        end_text=Style(_lines(3, 3, 2), 1.36, _INK),
+        end_heading=Style((Step(1, 2.8, 2.4), Step(2, 2.8, 2)), 1.36, _INK, bold=True),
+        end_text=Style(_lines(3, 2.8, 2), 1.36, _INK),
     ),
 )  # fmt: skip

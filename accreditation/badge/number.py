@@ -21,11 +21,13 @@ _CYRILLIC = str.maketrans("АВЕКМНОРСТУХІЈЅҮҺ", "ABEKMHOPCTYXIJS
 
 
 class Slip(StrEnum):
+    """In which way a text is no badge number."""
+
     SHAPE = "shape"  # not a badge number at all
     CHECK = "check"  # shaped like one, with a wrong character in it
 
 
-class NotANumber(ValueError):
+class NotANumber(ValueError):  # noqa: N818 - reads as the sentence it is
     """The text is no badge number. `slip` says in which way, the message what to do."""
 
     def __init__(self, slip: Slip, sentence: str) -> None:

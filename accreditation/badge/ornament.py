@@ -12,6 +12,7 @@ _RAYS = 24
 
 
 def emblem() -> bytes:
+    """A crown of laths and twenty-four rays, `EMBLEM_SIDE` units each way."""
     centre = EMBLEM_SIDE / 2
     parts = [f"2.2 w {_circle(centre, centre, 10.6)} S 1.5 w"]
     for at in range(_RAYS):
@@ -34,6 +35,7 @@ def emblem() -> bytes:
 
 
 def motif() -> bytes:
+    """One pair of horns, as large as `MOTIF`."""
     half = "10 5 m 10 1.2 {} .6 {} 3 c {} 4.8 {} 5.8 {} 4.3 c"
     left = half.format("5", "4", "3.4", "5.6", "6.3")
     right = half.format("15", "16", "16.6", "14.4", "13.7")

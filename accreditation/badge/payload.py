@@ -37,7 +37,7 @@ _LATEST = 2**32 - 1  # seconds; every time is then five bytes long
 _NUMBERS = range(1, 1_000_000)
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 - reads as the sentence it is
     """The bytes are not the one encoding of any claims."""
 
 

@@ -41,12 +41,14 @@ class File:
         return first
 
     def add(self, number: int, *body: bytes) -> None:
+        """Adds an object; its body comes in parts, which are not copied until `take`."""
         self._places[number] = self._length
         head = b"%d 0 obj\n" % number
         self._parts += (head, *body, b"\nendobj\n")
         self._length += len(head) + sum(map(len, body)) + 8
 
     def add_page(self, number: int, *body: bytes) -> None:
+        """Adds an object that is the next page."""
         self._pages.append(number)
         self.add(number, *body)
 

@@ -22,17 +22,18 @@ from accreditation.badge import qr_mask
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 QUIET = 4  # light modules around a symbol, which a reader needs
 LARGEST = 20
-# Level: its two bits; then for each version the error correction words of a block, and the blocks.
-_LEVELS = {
-    "L": (1, "7,1 10,1 15,1 20,1 26,1 18,2 20,2 24,2 30,2 18,4 20,4 24,4 26,4 30,4 22,6 24,6 28,6"
-             " 30,6 28,7 28,8"),
-    "M": (0, "10,1 16,1 26,1 18,2 24,2 16,4 18,4 22,4 22,5 26,5 30,5 22,8 22,9 24,9 24,10 28,10"
-             " 28,11 26,13 26,14 26,16"),
-    "Q": (3, "13,1 22,1 18,2 26,2 18,4 24,4 18,6 22,6 20,8 24,8 28,8 26,10 24,12 20,16 30,12 24,17"
-             " 28,16 28,18 26,21 30,20"),
-    "H": (2, "17,1 28,1 22,2 16,4 22,4 28,4 26,5 26,6 24,8 28,8 24,11 28,11 22,16 24,16 24,18 30,16"
-             " 28,19 28,21 26,25 28,25"),
-}  # fmt: skip
+_LEVEL_BITS = {"L": 1, "M": 0, "Q": 3, "H": 2}
+# For each version: error correction words in a block, number of blocks.
+_BLOCKS = {
+    "L": """7,1 10,1 15,1 20,1 26,1 18,2 20,2 24,2 30,2 18,4 20,4 24,4 26,4 30,4 22,6 24,6 28,6
+        30,6 28,7 28,8""",
+    "M": """10,1 16,1 26,1 18,2 24,2 16,4 18,4 22,4 22,5 26,5 30,5 22,8 22,9 24,9 24,10 28,10
+        28,11 26,13 26,14 26,16""",
+    "Q": """13,1 22,1 18,2 26,2 18,4 24,4 18,6 22,6 20,8 24,8 28,8 26,10 24,12 20,16 30,12 24,17
+        28,16 28,18 26,21 30,20""",
+    "H": """17,1 28,1 22,2 16,4 22,4 28,4 26,5 26,6 24,8 28,8 24,11 28,11 22,16 24,16 24,18 30,16
+        28,19 28,21 26,25 28,25""",
+}
 _LONG_COUNT = 10  # from this version on the number of characters takes eleven bits, not nine
 _STATES_VERSION = 7  # from this version on a symbol states it
 _BITS_OF = {one: f"{at:06b}" for at, one in enumerate(ALPHABET)} | {
@@ -44,12 +45,14 @@ _BITS_OF = {one: f"{at:06b}" for at, one in enumerate(ALPHABET)} | {
 Module = tuple[int, int]  # row, column
 
 
-class CannotEncode(ValueError):
+class CannotEncode(ValueError):  # noqa: N818 - reads as the sentence it is
     """The text is too long for version 20, or has a character outside `ALPHABET`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
+    """The modules of a symbol, in one integer."""
+
     version: int
     mask: int
     size: int  # modules on a side
@@ -108,7 +111,7 @@ def _count_bits(version: int) -> int:
 
 def _blocks(version: int, level: str) -> tuple[int, list[int]]:
     """The number of error correction words in a block; the data words of each block."""
-    ec, blocks = map(int, _LEVELS[level][1].split()[version - 1].split(","))
+    ec, blocks = map(int, _BLOCKS[level].split()[version - 1].split(","))
     free = (16 * version + 128) * version + 64
     if version > 1:
         across = version // 7 + 2  # alignment patterns
@@ -138,7 +141,8 @@ def _frame(version: int, level: str) -> _Frame:
     stride = (size + 2 * QUIET + 7) // 8 * 8
 
     def symbol(modules: Iterable[Module]) -> int:
-        return sum(1 << size * stride - 1 - row * stride - QUIET - column for row, column in modules)
+        last = size * stride - QUIET - 1
+        return sum(1 << last - row * stride - column for row, column in modules)
 
     patterns = _patterns(version)
     reserved = patterns.keys() | _information(version, level, 0).keys()
@@ -197,7 +201,7 @@ def _centres(version: int) -> list[int]:
 def _information(version: int, level: str, mask: int) -> dict[Module, int]:
     """Format, version and the one module that is always dark."""
     size = 17 + 4 * version
-    word = _LEVELS[level][0] << 3 | mask
+    word = _LEVEL_BITS[level] << 3 | mask
     word = (word << 10 | _remainder(word << 10, 0b10100110111)) ^ 0b101010000010010
     found = {(size - 8, 8): 1}
     for at in range(15):

@@ -32,12 +32,9 @@ def rounded(box: Box, radius: float, height: float) -> str:
     )
 
 
-def placed(box: Box, width: float, height: float) -> str:
-    """The matrix that puts the unit square, an image, on a box of a page `height` mm high.
-
-    `width` is the width of the image in widths of the box: what is beyond 1 hangs over.
-    """
+def image(box: Box, height: float) -> str:
+    """The matrix that puts an image on a box of a page `height` mm high."""
     return (
-        f"{box.width * width * MM:.3f} 0 0 {box.height * MM:.3f} "
+        f"{box.width * MM:.3f} 0 0 {box.height * MM:.3f} "
         f"{box.x * MM:.3f} {(height - box.y - box.height) * MM:.3f} cm"
     )

@@ -33,7 +33,7 @@ _LINK = re.compile(r"\s*(?:(?:https?://[^/\s?#]+)?/V/)?([A-Z2-7]+)/?\s*", re.IGN
 _HOST = re.compile(r"[A-Z0-9.-]+(:[0-9]+)?", re.ASCII)
 
 
-class Forged(ValueError):
+class Forged(ValueError):  # noqa: N818 - reads as the sentence it is
     """No token that one of the keys has made. The message says what is wrong with it."""
 
 
@@ -44,14 +44,18 @@ class UnknownKey(Forged):
 class Key(Protocol):
     """A private key; an `Ed25519PrivateKey` is one."""
 
-    def sign(self, data: bytes, /) -> bytes: ...
+    def sign(self, data: bytes, /) -> bytes:
+        """The 64 bytes of an Ed25519 signature."""
+        ...
 
 
 class Signer(Key, Protocol):
     """A private key with its name and public half, wherever it is kept: a file, a KMS, PKCS#11."""
 
     @property
-    def kid(self) -> bytes: ...
+    def kid(self) -> bytes:
+        """The name of the key, four bytes."""
+        ...
 
     @property
     def public(self) -> bytes:
@@ -61,6 +65,8 @@ class Signer(Key, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """What a token says, and by whose key."""
+
     claims: Claims
     kid: bytes
 

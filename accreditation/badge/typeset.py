@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from accreditation.badge import lettering
@@ -10,11 +11,17 @@ from accreditation.badge.layout import Box, Step, Style
 MM = 72 / 25.4  # points
 _BASELINE = 0.388  # of Noto Sans, below the middle of a line, in sizes
 _FINER = 0.1  # mm from one size that is tried to the next
+FONT_NAMES = {
+    ("core", False): b"C0",
+    ("core", True): b"C1",
+    ("rest", False): b"R0",
+    ("rest", True): b"R1",
+}
 _SCALES = [1 - 0.04 * at for at in range(16)]
 _AFTER_BREAK = re.compile(r"(?<=[ -])")
 
 
-class DoesNotFit(ValueError):
+class DoesNotFit(ValueError):  # noqa: N818 - reads as the sentence it is
     """The text does not fit its place in any of the ways of its style."""
 
     def __init__(self, text: str) -> None:
@@ -23,6 +30,8 @@ class DoesNotFit(ValueError):
 
 
 class Line(NamedTuple):
+    """A line of text in its place."""
+
     x: float  # mm from the left
     y: float  # mm from above to the line on which the letters stand
     size: float
@@ -30,8 +39,8 @@ class Line(NamedTuple):
     style: Style
 
 
-def stack(texts: Iterable[tuple[str, Style]], box: Box, *, up: bool = False) -> list[Line]:
-    """The texts one below another in a box, from its upper edge, or ending at its lower one.
+def stack(texts: Iterable[tuple[str, Style]], box: Box) -> list[Line]:
+    """The texts one below another in a box, from its upper edge.
 
     Empty texts take no room. Where they are too high together, all are set smaller. Raises
     `DoesNotFit`, and `lettering.Unprintable`.
@@ -45,9 +54,6 @@ def stack(texts: Iterable[tuple[str, Style]], box: Box, *, up: bool = False) -> 
                 raise
             continue
         if height <= box.height:
-            if up:
-                down = box.height - height
-                lines = [line._replace(y=line.y + down) for line in lines]
             return lines
     raise DoesNotFit(given[-1][0])
 
@@ -60,35 +66,32 @@ def bottom(lines: Sequence[Line]) -> float:
 
 def operators(lines: Iterable[Line], height: float) -> bytes:
     """What prints the lines on a page that is `height` mm high."""
-    parts = ["BT"]
+    parts = [b"BT"]
     colour = ""
-    for line in lines:
-        if line.style.colour != colour:
-            colour = line.style.colour
-            parts.append(fill(colour))
-        size = line.size * MM
-        if line.style.spacing:
-            parts.append(f"{line.style.spacing * size:.3f} Tc")
-        parts.append(f"1 0 0 1 {line.x * MM:.2f} {(height - line.y) * MM:.2f} Tm")
-        weight = lettering.weight(bold=line.style.bold)
-        for part, codes in weight.stretches(line.text):
-            parts.append(f"/{font_name(part, bold=line.style.bold)} {size:.2f} Tf<{codes}>Tj")
-        if line.style.spacing:
-            parts.append("0 Tc")
-    parts.append("ET\n")
-    return "\n".join(parts).encode()
+    for x, y, mm, text, style in lines:
+        if style.colour != colour:
+            colour = style.colour
+            parts.append(fill(colour).encode())
+        size = mm * MM
+        if style.spacing:
+            parts.append(b"%.3f Tc" % (style.spacing * size))
+        parts.append(b"1 0 0 1 %.2f %.2f Tm" % (x * MM, (height - y) * MM))
+        for part, codes in lettering.weight(bold=style.bold).stretches(text):
+            parts.append(b"/%b %.2f Tf(%b)Tj" % (FONT_NAMES[part, style.bold], size, codes))
+        if style.spacing:
+            parts.append(b"0 Tc")
+    parts.append(b"ET\n")
+    return b"\n".join(parts)
 
 
-def font_name(part: str, *, bold: bool) -> str:
-    return f"{part[0].upper()}{int(bold)}"
-
-
+@cache
 def fill(colour: str) -> str:
     """The operator that sets the colour of surfaces and letters."""
     return f"{_rgb(colour)} rg"
 
 
 def stroke(colour: str) -> str:
+    """The operator that sets the colour of lines."""
     return f"{_rgb(colour)} RG"
 
 
@@ -117,20 +120,23 @@ def _stacked(
 
 def fit(text: str, style: Style, width: float, largest: float) -> tuple[float, list[str]]:
     """The size and the lines by the first step that does it. Raises `DoesNotFit`."""
-    weight = lettering.weight(bold=style.bold)
-    whole = weight.width(text, style.spacing)
+    whole = lettering.weight(bold=style.bold).width(text, style.spacing)
     for step in style.steps:
         most = min(step.largest, largest)
         least = min(step.smallest, most)
-        size = min(most, width / whole)
-        if size >= least:
-            return size, [text]
-        if step.lines > 1 and (found := _wrapped(text, style, width, Step(step.lines, most, least))):
+        if whole * most <= width:
+            return most, [text]
+        if step.lines == 1 and whole * least <= width:
+            return width / whole, [text]
+        found = _wrapped(text, style, width, Step(step.lines, most, least))
+        if found:
             return found
     raise DoesNotFit(text)
 
 
 def _wrapped(text: str, style: Style, width: float, step: Step) -> tuple[float, list[str]] | None:
+    if step.lines == 1:
+        return None
     size = step.largest
     while size >= step.smallest:
         rows = wrap(text, style, width / size)

@@ -20,6 +20,8 @@ _ACCREDITED, _WITHDRAWN = "accredited", "withdrawn"
 
 
 class Verdict(StrEnum):
+    """One word for a polling station."""
+
     VALID = "VALID"
     NOT_YET_VALID = "NOT_YET_VALID"
     EXPIRED = "EXPIRED"
@@ -31,7 +33,7 @@ class Verdict(StrEnum):
     STALE = "STALE"  # offline: nothing against it, by a list that is too old; check by phone
 
 
-def judge(
+def judge(  # noqa: PLR0911 - one answer a line, in the order of their weight
     *,
     signature_ok: bool | None,
     known: bool,

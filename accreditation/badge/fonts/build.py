@@ -1,7 +1,4 @@
-"""Makes the font files of this folder from the whole Noto Sans; see the package's docstring.
-
-    python -m accreditation.badge.fonts.build FOLDER-OF-NOTO-SANS
-"""
+"""Makes the font files of this folder from the whole Noto Sans; see the package's docstring."""
 
 import io
 import json
@@ -11,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.reorderGlyphs import reorderGlyphs
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib.reorderGlyphs import reorderGlyphs  # type: ignore[import-untyped]
 
 HERE = Path(__file__).parent
 WEIGHTS = ("Regular", "Bold")
@@ -72,7 +69,7 @@ def cut(source: TTFont, letters: Iterable[str], *, bare: bool) -> TTFont:
     worker.populate(unicodes=[ord(letter) for letter in letters])
     worker.subset(source)
     if bare:
-        source["glyf"].ensureDecompiled(recurse=True)  # parts of a glyph are named while order holds
+        source["glyf"].ensureDecompiled(recurse=True)  # parts are named while the order holds
         glyphs = source.getBestCmap()
         first = [".notdef", *(glyphs[code] for code in sorted(glyphs))]
         others = [name for name in source.getGlyphOrder() if name not in set(first)]
@@ -83,16 +80,18 @@ def cut(source: TTFont, letters: Iterable[str], *, bare: bool) -> TTFont:
 
 
 def saved(font: TTFont) -> bytes:
+    """The font as a file."""
     file = io.BytesIO()
     font.save(file)
     return file.getvalue()
 
 
 def opened(file: bytes) -> TTFont:
+    """The font that `saved` wrote."""
     return TTFont(io.BytesIO(file), recalcTimestamp=False)
 
 
-def metrics(font: TTFont, letters: str) -> dict[str, Any]:
+def metrics(font: TTFont, letters: str, capitals: int) -> dict[str, Any]:
     """Widths of the box and of each letter, and the measures a PDF states, in thousandths."""
     head, across = font["head"], font["hhea"]
     if head.unitsPerEm != 1000:  # noqa: PLR2004 - a PDF counts in thousandths too
@@ -102,6 +101,7 @@ def metrics(font: TTFont, letters: str) -> dict[str, Any]:
     return {
         "ascent": across.ascent,
         "descent": across.descent,
+        "capitals": capitals,
         "box": [head.xMin, head.yMin, head.xMax, head.yMax],
         "widths": widths,
     }
@@ -113,13 +113,14 @@ def build(whole: Path) -> dict[str, bytes]:
     measures: dict[str, Any] = {"core": {"letters": CORE}, "rest": {"letters": REST}}
     for weight in WEIGHTS:
         source = TTFont(whole / f"NotoSans-{weight}.ttf", recalcTimestamp=False)
+        capitals = source["OS/2"].sCapHeight
         wide = saved(cut(source, CORE + REST, bare=False))
         files[f"NotoSans-{weight}.ttf"] = wide
         for part, letters in (("core", CORE), ("rest", REST)):
             program = cut(opened(wide), letters, bare=True)
             plain = saved(program)
             files[f"{weight.lower()}-{part}.z"] = zlib.compress(plain, 9)
-            measures[part][weight.lower()] = metrics(opened(plain), letters) | {
+            measures[part][weight.lower()] = metrics(opened(plain), letters, capitals) | {
                 "length": len(plain)
             }
     files["metrics.json"] = json.dumps(measures, ensure_ascii=False).encode() + b"\n"
