@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import datetime
 
 from missions.roster.sheet import Cell
 
@@ -13,9 +13,12 @@ _NOT_ASCII = re.compile(r"[^\x20-\x7e]")
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("`´", "'"))
 _DASHES = re.compile(r"[-‐‑‒–—−/_.\s]*")
 _NOTHING = {"n/a", "none", "nil", "null", "нет", "отсутствует", "н/д", "жоқ"}
-# Format characters (direction marks, soft hyphens, byte-order marks) are never meant.
-_INVISIBLE = "Cf"
-_CONTROL = ("Cc", "Cs")
+# Direction marks, soft hyphens, joiners, byte-order marks: copied along, never meant.
+_INVISIBLE = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0001-\U000e007f]"
+)
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 EXACT_DIGITS = 15  # a spreadsheet program keeps no more digits of a number
 
 
@@ -24,25 +27,21 @@ def plain(cell: Cell) -> str:
 
     Line breaks stay. A number without a fraction loses its ".0", a date becomes YYYY-MM-DD.
     """
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return _clean(cell)
+    if cell is None or isinstance(cell, str):
+        return _clean(cell or "")
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
         return f"{cell:.0f}" if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
+        cell = cell.date()
     return str(cell)
 
 
 def _clean(text: str) -> str:
     if _NOT_ASCII.search(text):
         text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-        text = "".join(c for c in text if unicodedata.category(c) != _INVISIBLE)
+        text = _INVISIBLE.sub("", text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
@@ -65,7 +64,7 @@ def says_nothing(text: str, *, words_too: bool) -> bool:
 
 def has_control_characters(text: str) -> bool:
     """Say whether there are characters that no database or page can hold; line breaks may be."""
-    return any(unicodedata.category(c) in _CONTROL and c != "\n" for c in text)
+    return _CONTROL.search(text) is not None
 
 
 def is_rounded(cell: Cell) -> bool:

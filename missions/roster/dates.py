@@ -15,8 +15,10 @@ DAY_ZERO = date(1899, 12, 30)  # of serial numbers from 61 on: programs believe 
 LEAP_BUG = 60
 _YEARS_AS_SERIALS = range(1900, 2101)  # 1993 in a date column is a year, not 15 June 1905
 
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?(Z|[+-]\d{2}:?\d{2})?$", re.I)
-_YEAR_WORD = re.compile(r"\s*(года?|г\.?|жылы?|жылғы|ж\.?)$", re.I)
+_TIME = re.compile(
+    r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?(Z|[+-]\d{2}:?\d{2})?$", re.IGNORECASE
+)
+_YEAR_WORD = re.compile(r"\s*(года?|г\.?|жылы?|жылғы|ж\.?)$", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*([-./, ])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 _TOGETHER = re.compile(r"(19|20)(\d\d)(\d\d)(\d\d)")

@@ -56,9 +56,11 @@ def find_duplicates(people: Mapping[int, Values]) -> tuple[list[Duplicate], dict
             told.add(tuple(rows))
             for row in rows[1:]:
                 twice[row] = _problem(row, rows[0], people)
-    for rows in by_person.values():
-        if len(rows) > 1 and tuple(rows) not in told:
-            found.append(Duplicate(rows, "person", same_person=True))
+    found.extend(
+        Duplicate(rows, "person", same_person=True)
+        for rows in by_person.values()
+        if len(rows) > 1 and tuple(rows) not in told
+    )
     found.sort(key=lambda duplicate: duplicate.rows)
     return found, twice
 

@@ -62,9 +62,7 @@ def _without_title(words: list[str]) -> list[str]:
     return words
 
 
-def _parted(
-    words: list[str], order: Sequence[str], script: str
-) -> tuple[list[str], list[str]]:
+def _parted(words: list[str], order: Sequence[str], script: str) -> tuple[list[str], list[str]]:
     """Part the words of a name without a comma into surname and the rest."""
     if len(words) < 2:  # noqa: PLR2004 - a single name is a surname
         return words, []

@@ -11,9 +11,10 @@ from missions.roster.sheet import Cell, Row, Sheet, is_blank, letter
 FEWEST_COLUMNS = 3  # that are recognised in a row of headings
 _HEAD = 60  # rows that are looked at
 _HALF = 0.5
+_BARE = (True, True, 0)  # a list that people see, with people in it, is above this
 
 
-class NotAList(ValueError):
+class NotAList(ValueError):  # noqa: N818 - reads as the sentence it is
     """A spreadsheet holds no table of observers.
 
     `sheet`, `header_row` and `headings` (column letter -> text) are what may be the table after
@@ -65,11 +66,15 @@ def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
         if not mapping:
             raise NotAList(sheet.name, head.row + 1, _named(head))
         heads = [(sheet, head)]
-    sheet, head = max(heads, key=lambda pair: pair[1].known)
+    sheet, head = max(heads, key=_likeliness)
     body = sheet.rows[head.row + 1 :]
     headings, samples = _columns(head, body)
     fields = match(head.texts, samples, mapping)
-    others = tuple(other.name or "" for other, _head in heads if other is not sheet)
+    others = tuple(
+        other[0].name or ""
+        for other in heads
+        if other[0] is not sheet and _likeliness(other) > _BARE
+    )
     return Layout(
         sheet=sheet,
         header_row=head.row + 1,
@@ -80,13 +85,18 @@ def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
     )
 
 
+def _likeliness(pair: tuple[Sheet, _Head]) -> tuple[bool, bool, int]:
+    """Rank a sheet: seen by people, anything below its headings, columns that are known."""
+    sheet, head = pair
+    is_filled = any(not is_blank(cell) for row in sheet.rows[head.row + 1 :] for cell in row)
+    return not sheet.is_hidden, is_filled, head.known
+
+
 def _named(head: _Head) -> dict[str, str]:
     return {letter(index): texts[0] for index, texts in head.texts.items()}
 
 
-def _columns(
-    head: _Head, body: Sequence[Row]
-) -> tuple[dict[int, str], dict[int, list[Cell]]]:
+def _columns(head: _Head, body: Sequence[Row]) -> tuple[dict[int, str], dict[int, list[Cell]]]:
     """Return the heading and a sample of the values of each column that holds anything."""
     width = max((len(row) for row in body), default=0)
     headings: dict[int, str] = {}
@@ -94,9 +104,16 @@ def _columns(
     for index in range(max([width, *(at + 1 for at in head.texts)])):
         values = evidence.sample([row[index] for row in body if index < len(row)])
         if index in head.texts or values:
-            headings[index] = " / ".join(head.texts.get(index, ()))
+            headings[index] = _shown(head.texts.get(index, ()))
             samples[index] = values
     return headings, samples
+
+
+def _shown(texts: Sequence[str]) -> str:
+    """Join the rows of a heading; what is the end of another one is said already."""
+    return " / ".join(
+        text for text in texts if not any(o != text and o.endswith(text) for o in texts)
+    )
 
 
 def _texts(row: Row) -> dict[int, str]:
@@ -105,8 +122,12 @@ def _texts(row: Row) -> dict[int, str]:
 
 def _is_known(texts: Sequence[str]) -> str | None:
     """Return the likeliest concept of a column by its heading alone, None for none."""
-    found = [meaning for text in texts for meaning in meanings(text) if _counts(meaning)]
+    found = [meaning for text in texts for meaning in _meant(text) if _counts(meaning)]
     return max(found, key=lambda meaning: meaning.score).concept if found else None
+
+
+def _meant(text: str) -> tuple[Meaning, ...]:
+    return meanings(text, misspelt_too=False)
 
 
 def _counts(meaning: Meaning) -> bool:
@@ -119,7 +140,7 @@ def _count(texts: Mapping[int, tuple[str, ...]]) -> int:
     for column in texts.values():
         concept = _is_known(column)
         if concept:
-            scripts = {meaning.script for text in column for meaning in meanings(text)}
+            scripts = {meaning.script for text in column for meaning in _meant(text)}
             found.add((concept, *sorted(scripts)))
     return len(found)
 
@@ -135,14 +156,12 @@ def _head(rows: Sequence[Row]) -> _Head | None:
     return None if best is None else _with_more_rows(rows, best)
 
 
-def _readings(
-    rows: Sequence[Row], number: int, row: Row
-) -> list[dict[int, tuple[str, ...]]]:
+def _readings(rows: Sequence[Row], number: int, row: Row) -> list[dict[int, tuple[str, ...]]]:
     """Return the ways to read a row as headings: alone, and under the groups of the row above."""
     alone = _texts(row)
     if len(alone) < FEWEST_COLUMNS or any(not isinstance(row[index], str) for index in alone):
         return []
-    readings = [{index: (text,) for index, text in alone.items()}]
+    readings: list[dict[int, tuple[str, ...]]] = [{index: (text,) for index, text in alone.items()}]
     above = _texts(rows[number - 1]) if number else {}
     if above and len(above) > 1:
         readings.append(_under_groups(alone, above))
@@ -183,7 +202,7 @@ def _with_more_rows(rows: Sequence[Row], head: _Head) -> _Head:
 
 
 def _is_strict(text: str) -> bool:
-    return any(meaning.score > CONTAINED for meaning in meanings(text))
+    return any(meaning.score > CONTAINED for meaning in _meant(text))
 
 
 def _guess(sheets: Sequence[Sheet]) -> tuple[Sheet, _Head]:
@@ -194,5 +213,3 @@ def _guess(sheets: Sequence[Sheet]) -> tuple[Sheet, _Head]:
             if len(texts) >= FEWEST_COLUMNS and all(isinstance(row[at], str) for at in texts):
                 return sheet, _Head(number, {at: (text,) for at, text in texts.items()}, 0)
     raise NotAList
-
-

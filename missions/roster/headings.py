@@ -112,14 +112,19 @@ def _known() -> Mapping[str, tuple[tuple[str, bool], ...]]:
     }
 
 
+def meanings(heading: str, *, misspelt_too: bool = True) -> tuple[Meaning, ...]:
+    """Return what a heading may mean, the likeliest first. Parts divided by "/" are languages.
+
+    `misspelt_too`: also what is only like a heading that is known, which takes longer.
+    """
+    return _meanings(heading, misspelt_too) if len(heading) <= _LONGEST else ()
+
+
 @lru_cache(maxsize=4096)
-def meanings(heading: str) -> tuple[Meaning, ...]:
-    """Return what a heading may mean, the likeliest first. Parts divided by "/" are languages."""
-    if len(heading) > _LONGEST:
-        return ()
+def _meanings(heading: str, misspelt_too: bool) -> tuple[Meaning, ...]:
     best: dict[str, Meaning] = {}
     for text in _versions(heading):
-        for meaning in _of_one(text):
+        for meaning in _of_one(text, misspelt_too=misspelt_too):
             if meaning.concept not in best or best[meaning.concept].score < meaning.score:
                 best[meaning.concept] = meaning
     return tuple(sorted(best.values(), key=lambda meaning: -meaning.score))
@@ -134,7 +139,7 @@ def _versions(heading: str) -> Iterable[str]:
         yield from (part for part in re.split(r"[/|\n;]+", whole) if part.strip())
 
 
-def _of_one(text: str) -> Iterable[Meaning]:
+def _of_one(text: str, *, misspelt_too: bool) -> Iterable[Meaning]:
     words_of_it = core(text)
     script = script_said(text)
     if not words_of_it:
@@ -151,7 +156,7 @@ def _of_one(text: str) -> Iterable[Meaning]:
     if _ELSEWHERE.search(words_of_it):
         return
     yield from _contained(words_of_it, script)
-    if len(words_of_it) >= _SHORTEST_ALIKE:
+    if misspelt_too and len(words_of_it) >= _SHORTEST_ALIKE:
         near = difflib.get_close_matches(words_of_it, known, n=1, cutoff=_CLOSE_ENOUGH)
         for concept, is_strong in known[near[0]] if near else ():
             if is_strong:

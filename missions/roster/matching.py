@@ -58,9 +58,7 @@ def match(
     claims = _settle_names(claims)
     order = list(columns())
     for claim in sorted(claims, key=lambda c: (-c.score, c.index, order.index(c.keys[0]))):
-        if claim.index not in fields and (
-            claim.joins or not taken.intersection(claim.keys)
-        ):
+        if claim.index not in fields and (claim.joins or not taken.intersection(claim.keys)):
             fields[claim.index] = claim.keys
             taken.update(claim.keys)
     return {index: Field(_known_keys(fields[index])) for index in sorted(fields)}
@@ -106,40 +104,43 @@ def _keys(meaning: Meaning, text: str, values: Sequence[Cell]) -> tuple[str, ...
     if meaning.concept not in CONCEPTS_OF_NAMES:
         return (meaning.concept,)
     script = meaning.script or evidence.script(values)
-    if not script:
+    if not script or (script == "both" and meaning.concept != "full_name"):
         script = "cyrillic" if _CYRILLIC_HEADING.search(text) else "latin"
     if meaning.concept == "full_name":
-        return _parts(meaning.order, script, evidence.script(values))
+        return _parts(meaning.order, script, text, values)
     if meaning.concept == "name":
-        return (f"name_{script}",)
+        return (f"name_{script}", *_parts((), script, text, values))
     if meaning.concept == "patronymic" or (meaning.concept, script) == ("middle_name", "cyrillic"):
         is_latin = script == "latin" and bool(values) and script_of(str(values[0])) == "latin"
         return () if is_latin else ("patronymic_cyrillic",)
     if meaning.concept == "middle_name":
         return ("given_names_latin",)
-    return () if script == "both" else (f"{meaning.concept}_{script}",)
+    return (f"{meaning.concept}_{script}",)
 
 
-def _parts(order: Sequence[str], script: str, written: str) -> tuple[str, ...]:
-    latin_order = [c for c in order or (GIVEN, SURNAME) if c != PATRONYMIC]
-    cyrillic_order = order or (SURNAME, GIVEN, PATRONYMIC)
-    latin = tuple(f"{concept}_latin" for concept in latin_order)
-    cyrillic = tuple(f"{concept}_cyrillic" for concept in cyrillic_order)
-    if written == "both":
+def _parts(
+    order: Sequence[str], script: str, heading: str, values: Sequence[Cell]
+) -> tuple[str, ...]:
+    """Return the keys of a whole name in their order: English names begin with the given one."""
+    begins_with_surname = script == "cyrillic" or _CYRILLIC_HEADING.search(heading)
+    usual = (SURNAME, GIVEN, PATRONYMIC) if begins_with_surname else (GIVEN, SURNAME)
+    latin = tuple(f"{concept}_latin" for concept in order or usual if concept != PATRONYMIC)
+    cyrillic = tuple(f"{concept}_cyrillic" for concept in order or usual)
+    if evidence.script(values) == "both":
         return (*latin, *cyrillic)
     return latin if script == "latin" else cyrillic
 
 
 def _settle_names(claims: list[_Claim]) -> list[_Claim]:
     """Make a column called just "Name" given names beside surnames, else a whole name."""
-    surnames = {keys[0] for claim in claims if len(keys := claim.keys) == 1}
+    surnames = {claim.keys[0] for claim in claims if len(claim.keys) == 1}
     settled = []
     for claim in claims:
-        concept, _line, script = claim.keys[0].partition("_")
+        concept, _line, script = claim.keys[0].rpartition("_")
         if concept != "name":
             settled.append(claim)
         elif f"surname_{script}" in surnames:
             settled.append(_Claim(claim.score, claim.index, (f"given_names_{script}",)))
         else:
-            settled.append(_Claim(claim.score, claim.index, _parts((), script, script)))
+            settled.append(_Claim(claim.score, claim.index, claim.keys[1:]))
     return settled

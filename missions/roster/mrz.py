@@ -5,7 +5,7 @@ never prove a name.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -23,7 +23,7 @@ _CENTURY = 100
 Answer = Literal["agrees", "differs", "unknown"]
 
 
-class NotAZone(ValueError):
+class NotAZone(ValueError):  # noqa: N818 - reads as the sentence it is
     """A text is no machine-readable zone. `why` is "length" or "characters"."""
 
     def __init__(self, why: str, lengths: tuple[int, ...]) -> None:
@@ -63,7 +63,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """The pieces of a zone as they stand there; `digits` maps a check to (what, digit)."""
+    """The pieces of a zone as they stand there; `more` is where a long number of a card goes on."""
 
     type: str
     issuer: str
@@ -112,7 +112,7 @@ def read(text: str, *, today: date) -> Zone:
         raise NotAZone("length", lengths)
     if any(c not in _VALUE for line in lines for c in line):
         raise NotAZone("characters", lengths)
-    parts = {"TD3": _td3, "TD2": _td2, "TD1": _td1}[shape](*lines)
+    parts = _PARTS[shape](*lines)
     surname, _divider, given = parts.names.partition(FILLER * 2)
     number, number_holds, optional = _number(parts)
     return Zone(
@@ -194,6 +194,9 @@ def _td1(one: str, two: str, three: str) -> _Parts:
         optional=one[15:30] + two[18:29],
         optional_digit=None,
     )
+
+
+_PARTS: Mapping[str, Callable[..., _Parts]] = {"TD3": _td3, "TD2": _td2, "TD1": _td1}
 
 
 def _number(parts: _Parts) -> tuple[str, bool, str]:

@@ -97,9 +97,12 @@ def script_of(text: str) -> str:
 
 
 def strangers(text: str, script: str) -> str:
-    """Return the characters that a name in `script` ("latin", "cyrillic") cannot hold, each once."""
+    """Return, each once, the characters that a name in `script` cannot hold.
+
+    `script` is "latin" or "cyrillic".
+    """
     allowed = _LATIN_NAME if script == "latin" else _CYRILLIC_NAME
-    return "".join(dict.fromkeys(letter for letter in text if not allowed.fullmatch(letter)))
+    return "".join(letter for letter in dict.fromkeys(text) if not allowed.fullmatch(letter))
 
 
 def has_letter(text: str) -> bool:

@@ -134,7 +134,7 @@ def _document_number(cell: Cell) -> Reading:
     text = _NUMBER_SIGN.sub("", cells.name(cell).upper()).replace(" ", "")
     if _SHORT_NUMBER.fullmatch(text):
         return _bad(Kind.BAD_CHARACTERS, why="rounded")
-    odd = "".join(dict.fromkeys(letter for letter in text if not _NUMBER.fullmatch(letter)))
+    odd = "".join(letter for letter in dict.fromkeys(text) if not _NUMBER.fullmatch(letter))
     flaws: tuple[Flaw, ...] = ()
     if odd:
         cyrillic = "".join(letter for letter in odd if names.script_of(letter) == "cyrillic")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from missions.roster.cells import plain, says_nothing
 from missions.roster.headers import Layout
 from missions.roster.reading import NAMES
 from missions.roster.sheet import Row, is_blank
@@ -41,7 +42,11 @@ def sort_rows(layout: Layout) -> Sorted:
 
 
 def _filled(row: Row, indexes: Collection[int]) -> int:
-    return sum(index < len(row) and not is_blank(row[index]) for index in indexes)
+    """Count the cells that say anything; the line of a signature does not."""
+    return sum(
+        index < len(row) and not says_nothing(plain(row[index]), words_too=False)
+        for index in indexes
+    )
 
 
 def _is_person(row: Row, must: Collection[int], named: Collection[int]) -> bool:
@@ -52,7 +57,11 @@ def _is_furniture(row: Row, layout: Layout) -> bool:
     """Say whether a row repeats the headings or numbers the columns 1, 2, 3."""
     cells = [(index, cell) for index, cell in enumerate(row) if not is_blank(cell)]
     heads = layout.headings
-    repeated = sum(isinstance(cell, str) and cell == heads.get(index) for index, cell in cells)
+    repeated = sum(
+        isinstance(cell, str) and cell in (head, *head.split(" / "))
+        for index, cell in cells
+        if (head := heads.get(index, ""))
+    )
     if repeated * 2 > len(cells):
         return True
     numbers = [str(cell).removesuffix(".0") for _index, cell in cells]

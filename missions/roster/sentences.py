@@ -34,9 +34,9 @@ def _example(key: str) -> str:
 
 
 def _too_long(_key: str, facts: Mapping[str, str]) -> str:
-    return _(
-        "The text has %(length)s characters. At most %(longest)s fit: shorten it."
-    ) % dict(facts)
+    return _("The text has %(length)s characters. At most %(longest)s fit: shorten it.") % dict(
+        facts
+    )
 
 
 def _bad_date(_key: str, facts: Mapping[str, str]) -> str:
@@ -101,9 +101,7 @@ def _unknown_value(key: str, facts: Mapping[str, str]) -> str:
         ) % dict(facts)
     labels = value_labels().get(key, {})
     allowed = ", ".join(label[_language()] for label in labels.values())
-    return _("This word is not known here. Write one of these: %(allowed)s.") % {
-        "allowed": allowed
-    }
+    return _("This word is not known here. Write one of these: %(allowed)s.") % {"allowed": allowed}
 
 
 def _language() -> str:
@@ -115,7 +113,7 @@ def _day(iso: str) -> str:
     return date_format(date.fromisoformat(iso))
 
 
-def _bad_characters(key: str, facts: Mapping[str, str]) -> str:
+def _bad_characters(_key: str, facts: Mapping[str, str]) -> str:
     sentences = {
         "other_script_latin": _(
             "These letters are Cyrillic: %(letters)s. Write the name in Latin letters, as in the "

@@ -18,6 +18,7 @@ class Sheet:
     rows: Sequence[Row]
     encoding: str | None = None
     delimiter: str | None = None
+    is_hidden: bool = False
 
 
 def letter(index: int) -> str:

@@ -12,7 +12,7 @@ from missions.roster.matching import Field
 from missions.roster.problems import Flaw, Problem
 from missions.roster.rows import Sorted, sort_rows
 from missions.roster.sheet import Cell, Row, Sheet, letter
-from missions.roster.tables import required
+from missions.roster.tables import columns, required
 
 __all__ = ["Duplicate", "NotAList", "Problem", "Staged", "StagedRow", "stage"]
 
@@ -115,6 +115,8 @@ def stage(
         if progress and done % _TICK == 0:
             progress(done, len(sorted_rows.people))
     _finish(staged, first_rows, found)
+    if progress:
+        progress(staged.n, staged.n)
     return staged
 
 
@@ -123,13 +125,14 @@ def _finish(
     people: Mapping[int, Mapping[str, str | None]],
     found: Sequence[tuple[int, list[Problem]]],
 ) -> None:
-    """Add the duplicates, then the rows, with the problems in the order of the file."""
+    """Add the duplicates, then the rows, with the problems in the order of rows and columns."""
     duplicates, twice = find_duplicates(people)
+    order = {key: place for place, key in enumerate(columns())}
     staged.duplicates.extend(duplicates)
     for number, wrong in found:
         if number in twice:
             wrong.append(twice[number])
-        staged.problems.extend(wrong)
+        staged.problems.extend(sorted(wrong, key=lambda problem: order[problem.column]))
         staged.rows.append(StagedRow(number, people[number], not wrong))
 
 
@@ -194,11 +197,11 @@ class _Reader:
             if cell is None or cell == "":
                 continue
             for key, part in _parts(column, cell):
-                if key in found and key in reading.NAMES:
-                    part = f"{cells.name(found[key][0])} {cells.name(part)}"
-                if key in found and key not in reading.NAMES:
-                    continue
-                found[key] = (part, index)
+                if key not in found:
+                    found[key] = (part, index)
+                elif key in reading.NAMES:  # first and middle name are the given names
+                    both = f"{cells.name(found[key][0])} {cells.name(part)}"
+                    found[key] = (both, index)
         for key, text in self._corrections.get(number, {}).items():
             if key in self._nothing:
                 found[key] = (text, -1)
@@ -214,6 +217,9 @@ def _parts(column: Field, cell: Cell) -> list[tuple[str, Cell]]:
         if keys:
             order = [key.removesuffix(f"_{script}") for key in keys]
             parts = fullnames.split(cell, order, script)
-            found += [(key, parts[key.removesuffix(f"_{script}")]) for key in keys
-                      if key.removesuffix(f"_{script}") in parts]
+            found += [
+                (key, parts[key.removesuffix(f"_{script}")])
+                for key in keys
+                if key.removesuffix(f"_{script}") in parts
+            ]
     return found

@@ -23,7 +23,8 @@ def _key(text: str) -> str:
     folded = f" {fold(text)} "
     for long, short in _SHORT.items():
         folded = folded.replace(f" {long} ", f" {short} ")
-    return " ".join(word for word in folded.split() if word not in _LESS)
+    kept = [word for word in folded.split() if word not in _LESS]
+    return " ".join(kept or folded.split())  # AND is Andorra
 
 
 def _official_names() -> Iterable[tuple[str, str]]:
@@ -56,13 +57,21 @@ def _our_names() -> Iterable[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def _by_name() -> Mapping[str, str]:
-    """Return folded name -> code; a name that two states share stands for neither."""
-    claims: defaultdict[str, set[str]] = defaultdict(set)
-    for source in (_our_names(), _official_names()):
-        for code, name in source:
-            claims[_key(name)].add(code)
+    """Return folded name -> code; a name that two states share stands for neither.
+
+    Our own tables go before the official names, whose translations are not always right.
+    """
+    ours, official = _claims(_our_names()), _claims(_official_names())
+    claims = official | ours
     claims.pop("", None)
     return {name: next(iter(codes)) for name, codes in claims.items() if len(codes) == 1}
+
+
+def _claims(named: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    claims: defaultdict[str, set[str]] = defaultdict(set)
+    for code, text in named:
+        claims[_key(text)].add(code)
+    return dict(claims)
 
 
 @lru_cache(maxsize=1)

@@ -67,7 +67,9 @@ def matches(written: str, name: str, *, cut_off: bool = False) -> bool:
     for piece in _pieces(name):
         if piece == ("<",):
             continue
-        if cut_off and any(_ends_inside(target, at, spelling) for at in reached for spelling in piece):
+        if cut_off and any(
+            _ends_inside(target, at, spelling) for at in reached for spelling in piece
+        ):
             return True
         reached = {
             at + len(spelling)
