@@ -143,7 +143,7 @@ class World:
         self.checklist = tuple(ChecklistItem.objects.values_list("code", flat=True))
 
     def observers(self, n: int = 1, *, mission=None, by=None, complete=True, **values):
-        """Declared observers with photo and scan; `complete`: True, "rows" (no content) or False."""
+        """Declared observers, with photo and scan; `complete`: True, "rows" (empty files), False."""
         mission, by = mission or self.mission, by or self.head
         people = [person(next(_numbers), **values) for _i in range(n)]
         made = declaration.add(mission, people, by=by, at=self.at)
@@ -209,18 +209,34 @@ class World:
         """Applications with the ministry."""
         mission, head = mission or self.mission, head or self.head
         observers = self.observers(n, mission=mission, by=head, **values)
+        return self.submitted_from(observers, mission=mission, head=head, at=at)
+
+    def submitted_from(self, observers, *, mission=None, head=None, at=None):
+        """Applications of these observers, with the ministry."""
+        mission, head = mission or self.mission, head or self.head
         done = submission.hand_in(mission, observers, note=self.note(), by=head, at=at or self.at)
         return self.applications(done.applications)
 
     def recommended(self, n: int = 1, **values):
         """Applications with the commission."""
-        applications = self.submitted(n, **values)
+        return self.recommended_from(self.submitted(n, **values))
+
+    def recommended_from(self, applications):
+        """These applications, with the commission."""
         recommendation.recommend(applications, letter=self.letter(), by=self.ministry, at=self.at)
         return self.applications(a.pk for a in applications)
 
     def examined(self, n: int = 1, *, proposal="accredit", ground="", **values):
         """Applications whose examination is closed."""
         applications = self.recommended(n, **values)
+        return self.examined_all(applications, proposal=proposal, ground=ground)
+
+    def examined_from(self, observers):
+        """Applications of these observers, examined."""
+        return self.examined_all(self.recommended_from(self.submitted_from(observers)))
+
+    def examined_all(self, applications, *, proposal="accredit", ground=""):
+        """These applications, with their examination closed."""
         examination.examine(
             applications,
             proposal=proposal,
