@@ -7,6 +7,7 @@ have no Kazakh and would say them in English.
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from babel import Locale
 from babel.dates import format_date, format_timedelta
@@ -21,9 +22,10 @@ _PATTERNS = {
     "ru": {"short": "d MMM y 'г'.", "long": "d MMMM y 'г'.", "bare": "d MMM"},
     "kk": {"short": "y 'ж'. d MMM", "long": "y 'ж'. d MMMM", "bare": "d MMM"},
 }
+Length = Literal["short", "long"]
 # The form in which a unit is written; CLDR has no long form of the Kazakh day.
-_LENGTHS = {"day": {"kk": "short"}, "hour": {}, "minute": {}}
-_DEFAULT_LENGTH = {"day": "long", "hour": "short", "minute": "short"}
+_LENGTHS: dict[str, dict[str, Length]] = {"day": {"kk": "short"}, "hour": {}, "minute": {}}
+_DEFAULT_LENGTH: dict[str, Length] = {"day": "long", "hour": "short", "minute": "short"}
 _SAMPLES = range(1, 12)  # every plural category of the three languages is among them
 _NARROW_SPACE, _NO_BREAK = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 
