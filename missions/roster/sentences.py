@@ -1,6 +1,6 @@
 """What is wrong with a cell and what is right, as a sentence in the language of the moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
@@ -8,14 +8,37 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from missions.roster import states
+from missions.roster.headers import NotAList
 from missions.roster.problems import Flaw, Kind, Problem
 from missions.roster.tables import LANGUAGES, columns, value_labels
+
+_SHOWN_HEADINGS = 6
+_SHOWN_CHARACTERS = 40
 
 
 def sentence(problem: Problem | Flaw, column: str = "") -> str:
     """Return what is wrong and what is right, in the language of the moment."""
     key = problem.column if isinstance(problem, Problem) else column
     return _SENTENCES[problem.kind](key, problem.facts)
+
+
+def no_list(refusal: NotAList) -> str:
+    """Return what to do about a spreadsheet in which no list was found."""
+    if refusal.header_row is None:
+        return _(
+            "There is no list of observers in this file: no row of headings was found. Fill in the "
+            "template and send that one."
+        )
+    return _(
+        "The headings in row %(row)s are not known: %(headings)s. Say which column is which, or "
+        "use the headings of the template."
+    ) % {"row": refusal.header_row, "headings": _some(refusal.headings.values())}
+
+
+def _some(headings: Iterable[str]) -> str:
+    shown = [heading[:_SHOWN_CHARACTERS] for heading in headings]
+    more = ["…"] if len(shown) > _SHOWN_HEADINGS else []
+    return ", ".join(shown[:_SHOWN_HEADINGS] + more)
 
 
 def _missing(key: str, _facts: Mapping[str, str]) -> str:

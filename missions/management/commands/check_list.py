@@ -1,0 +1,149 @@
+"""Check a list of observers as an import would, without writing anything."""
+
+import json
+import sys
+from argparse import ArgumentTypeError
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+
+from missions.intake import spreadsheet
+from missions.intake.refusals import FileRefused
+from missions.models import Election
+from missions.roster import sentences, staging
+from missions.roster.problems import Problem
+from missions.roster.sheet import Sheet
+from missions.roster.tables import LANGUAGES
+from observer_portal import clock
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no day like 2022-11-20") from None
+
+
+class Command(BaseCommand):
+    """Reads the file in the killable child, stages it and prints what was found.
+
+    Exit status 1 where the file is refused or there is no such election; the sentence then goes to
+    standard error and, with --json, stands under "refused".
+    """
+
+    help = "Check a list of observers (.xlsx, .ods, .csv) as an import would, writing nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """FILE, the election or its day, what to print."""
+        parser.add_argument("file", type=Path)
+        election = parser.add_mutually_exclusive_group(required=True)
+        election.add_argument("--election", metavar="CODE", help="code of an election, as PR22")
+        election.add_argument("--election-day", metavar="DATE", type=_day, help="YYYY-MM-DD")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--values", action="store_true", help="add the values of every row")
+        parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Read, stage, print."""
+        election_day = options["election_day"] or _election_day(options["election"])
+        with translation.override(options["language"]):
+            try:
+                list_ = _staged(options["file"], election_day)
+            except (FileRefused, staging.NotAList) as refusal:
+                self._refuse(_sentence(refusal), as_json=options["json"])
+            if options["json"]:
+                found = _as_data(list_, with_values=options["values"])
+                self.stdout.write(json.dumps(found, ensure_ascii=False))
+            else:
+                self._tell(list_, with_values=options["values"])
+
+    def _refuse(self, sentence: str, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps({"refused": sentence}, ensure_ascii=False))
+        self.stderr.write(sentence)
+        sys.exit(1)
+
+    def _tell(self, list_: staging.Staged, *, with_values: bool) -> None:
+        self.stdout.write(f"{list_.n} rows, {list_.ok} can be applied.")
+        if list_.unknown_columns:
+            self.stdout.write(f"Columns left out: {', '.join(list_.unknown_columns)}.")
+        for title, problems in (("Problem", list_.problems), ("Warning", list_.warnings)):
+            for problem in problems:
+                where = f"{title}, row {problem.row}, {problem.column}"
+                self.stdout.write(f"{where}: {sentences.sentence(problem)}")
+        for duplicate in list_.duplicates:
+            rows = ", ".join(map(str, duplicate.rows))
+            self.stdout.write(f"One {duplicate.by} in rows {rows}.")
+        if with_values:
+            for row in list_.rows:
+                self.stdout.write(f"{row.row}: {json.dumps(row.values, ensure_ascii=False)}")
+
+
+def _election_day(code: str) -> date:
+    election = Election.objects.filter(code=code).first()
+    if election is None:
+        raise CommandError(f"There is no election {code}.")
+    return election.election_day
+
+
+def _staged(path: Path, election_day: date) -> staging.Staged:
+    try:
+        data = path.read_bytes()
+    except OSError as failure:
+        raise CommandError(f"{path} cannot be read: {failure.strerror}.") from failure
+    sheets = [
+        Sheet(
+            name=sheet["name"],
+            rows=sheet["rows"],
+            encoding=sheet["encoding"],
+            delimiter=sheet["delimiter"],
+            is_hidden=sheet["hidden"],
+        )
+        for sheet in spreadsheet.read(data, filename=path.name)
+    ]
+    return staging.stage(
+        sheets,
+        election_day=election_day,
+        today=timezone.localdate(clock.database_now()),
+        demo=settings.DEMO,
+    )
+
+
+def _sentence(refusal: FileRefused | staging.NotAList) -> str:
+    if isinstance(refusal, FileRefused):
+        return refusal.sentence
+    return sentences.no_list(refusal)
+
+
+def _as_data(list_: staging.Staged, *, with_values: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "rows": list_.n,
+        "ok": list_.ok,
+        "problems": _problems(list_.problems),
+        "warnings": _problems(list_.warnings),
+        "duplicates": [
+            {"rows": one.rows, "by": one.by, "same_person": one.same_person}
+            for one in list_.duplicates
+        ],
+        "unknown_columns": list_.unknown_columns,
+    }
+    if with_values:
+        found["values"] = [{"row": row.row, **row.values} for row in list_.rows]
+    return found
+
+
+def _problems(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": problem.row,
+            "column": problem.column,
+            "kind": problem.kind,
+            "message": sentences.sentence(problem),
+        }
+        for problem in problems
+    ]
