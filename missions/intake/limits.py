@@ -3,7 +3,7 @@
 MB = 1024 * 1024
 
 # The child process
-CHILD_MEMORY = 512 * MB  # address space: the largest picture allowed needs about 300 MB
+CHILD_MEMORY = 512 * MB  # address space: the largest picture allowed needs about 210 MB
 CHILD_OPEN_FILES = 32
 CHILD_CPU_SECONDS = 4  # for one file
 CHILD_CPU_SECONDS_IN_ALL = 600  # for all the files of one child

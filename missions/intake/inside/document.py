@@ -5,8 +5,8 @@ Of a PDF file only what it looks like is kept: no text, no scripts, no attached 
 
 from collections.abc import Iterator
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw
 from PIL import Image
 
 from missions.intake import limits

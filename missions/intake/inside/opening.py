@@ -5,6 +5,7 @@ one picture even where a phone has put others behind it (depth, brightness, a sm
 """
 
 import io
+import math
 
 from PIL import ExifTags, Image, JpegImagePlugin, PngImagePlugin
 
@@ -24,6 +25,7 @@ TURNED = {
 }
 ON_ITS_SIDE = (5, 6, 7, 8)
 WHITE = (255, 255, 255)
+STRIP = 64  # rows of the smaller picture
 WITH_TRANSPARENCY = ("RGBA", "LA", "PA")
 
 
@@ -60,23 +62,30 @@ def orientation(image: Image.Image) -> int:
 def reduced(image: Image.Image, *, at_least: tuple[int, int]) -> Image.Image:
     """Decoded, as RGB on white, made smaller by whole factors but not below a size.
 
-    Smaller first and the rest after it: the other way round a large picture needs three copies.
+    Done in strips, so that a large picture is in memory once and not three times.
     """
     image.draft("RGB", at_least)
     image.load()
-    if image.mode.startswith("I"):  # 16 bits of grey
-        image = image.convert("I").point([value // 256 for value in range(65536)], "L")
-    has_transparency = image.mode in WITH_TRANSPARENCY or "transparency" in image.info
-    if has_transparency:
-        image = image.convert("RGBA")
-    elif image.mode != "L":
-        image = image.convert("RGB")
-    factor = min(image.width // at_least[0], image.height // at_least[1])
-    if factor > 1:
-        image = image.reduce(factor)
-    ground = Image.new("RGB", image.size, WHITE)
-    ground.paste(image, mask=image.getchannel("A") if has_transparency else None)
+    factor = max(1, min(image.width // at_least[0], image.height // at_least[1]))
+    size = (math.ceil(image.width / factor), math.ceil(image.height / factor))
+    ground = Image.new("RGB", size, WHITE)
+    for top in range(0, size[1], STRIP):
+        upper, lower = top * factor, min((top + STRIP) * factor, image.height)
+        strip = _plain(image.crop((0, upper, image.width, lower)))
+        if factor > 1:
+            strip = strip.reduce(factor)
+        has_transparency = strip.mode == "RGBA"
+        ground.paste(strip, (0, top), mask=strip.getchannel("A") if has_transparency else None)
     return ground
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """As grey, colour, or colour with transparency, 8 bits each."""
+    if image.mode.startswith("I"):  # 16 bits of grey
+        return image.convert("I").point([value // 256 for value in range(65536)], "L")
+    if image.mode in WITH_TRANSPARENCY or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image if image.mode == "L" else image.convert("RGB")
 
 
 def turned(image: Image.Image, how: int) -> Image.Image:

@@ -9,7 +9,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from missions.intake import limits
 from missions.intake.inside import cells
@@ -18,7 +18,9 @@ from missions.intake.wire import Refused
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 40
-FIELD_CHARACTERS = 200_000  # one record taken for one field, while a delimiter is tried
+SAMPLE_CHARACTERS = 262_144
+# As many cells as may be, as long as may be, all of quotation marks that are written twice
+LONGEST_LINE = limits.COLUMNS * (2 * limits.CELL_CHARACTERS + 3) + 2
 SNIFFED = 4_096
 # Begins with what no table begins with: markup, a PDF file, rich text
 OTHER_FILES = re.compile(r"\s*(<[!?a-zA-Z]|%PDF-|\{\\rtf)")
@@ -33,7 +35,7 @@ BLANK_ENDING = "\r\n\t ;,|"  # spreadsheet programs write blank rows as far down
 def sheet(data: bytes) -> Sheet:
     """The table of a text file. Raises Refused."""
     text, encoding = _decoded(data.rstrip(END_OF_FILE))
-    csv.field_size_limit(FIELD_CHARACTERS)
+    csv.field_size_limit(LONGEST_LINE)
     if OTHER_FILES.match(text) or CONTROLS.search(text):
         raise Refused("not_a_spreadsheet")
     text = text.rstrip(BLANK_ENDING)
@@ -92,10 +94,12 @@ def _one_byte_per_letter(data: bytes) -> tuple[str, str]:
 
 def _delimiter(text: str) -> str:
     """The delimiter that stands most often in records of one and the same length."""
+    beginning = text[:SAMPLE_CHARACTERS]
 
     def score(delimiter: str) -> int:
         try:
-            sample = list(itertools.islice(_records(text, delimiter), SAMPLE_ROWS))
+            lines = io.StringIO(beginning, newline="")
+            sample = list(itertools.islice(_records(lines, delimiter), SAMPLE_ROWS))
         except csv.Error:
             return 0
         lengths = Counter(len(record) for record in sample)
@@ -104,13 +108,20 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=score)
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(lines, delimiter=delimiter)
 
 
 def _rows(text: str, delimiter: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    records = _records(text, delimiter)
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            if len(line) > LONGEST_LINE:
+                raise _refusal_of_line(line, delimiter, len(rows))
+            yield line
+
+    records = _records(lines(), delimiter)
     while True:
         number = len(rows)
         try:
@@ -126,3 +137,12 @@ def _rows(text: str, delimiter: str) -> list[list[Cell]]:
         rows.append(
             [cells.cell(value, None, number, at) for at, value in enumerate(record[: last + 1])]
         )
+
+
+def _refusal_of_line(line: str, delimiter: str, row: int) -> Refused:
+    """For a line too long for any row: there are too many cells in it, or one is too long."""
+    columns = line.count(delimiter)
+    if columns >= limits.COLUMNS:
+        where = cells.place(None, row, columns)
+        return Refused("too_many_columns", place=where, limit=limits.COLUMNS)
+    return Refused("cell_too_long", place=cells.place(None, row, 0), limit=limits.CELL_CHARACTERS)
