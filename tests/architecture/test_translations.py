@@ -34,7 +34,7 @@ LATIN_NAMES = {
 }
 NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\.[a-z]{3,4}\b")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")
-ABBREVIATION = re.compile(r"[A-Z0-9-]{1,6}|OBS-[A-Z0-9-]+")
+ABBREVIATION = re.compile(r"[A-Z0-9]{1,6}(-[A-Z0-9]+)*")
 
 
 def _texts_of_others(language: str, domain: str) -> Iterator[tuple[Message, Catalog | None]]:
