@@ -153,6 +153,20 @@ def order_of(cells: Iterable[Cell]) -> bool | None:
     return said.pop() if len(said) == 1 else None
 
 
+_SAID = {
+    True: re.compile(
+        r"\b(dd?[/ .-]mm?[/ .-]yy|дд[/ .-]мм[/ .-]гг|кк[/ .-]аа[/ .-]жж)", re.IGNORECASE
+    ),
+    False: re.compile(r"\bmm?[/ .-]dd?[/ .-]yy", re.IGNORECASE),
+}
+
+
+def order_said(heading: str) -> bool | None:
+    """Say whether a heading like "Date of birth (dd/mm/yyyy)" puts the day first."""
+    said = [day_first for day_first, pattern in _SAID.items() if pattern.search(heading)]
+    return said[0] if len(said) == 1 else None
+
+
 def six_months_after(day: date) -> date:
     """Return the same day six months later, or the last day of a shorter month."""
     half_a_year = 6

@@ -58,6 +58,8 @@ _ELSEWHERE = re.compile(
     r"|религи\w*|spouse|children|дети|married|семеин\w*|bank|банк\w*|insurance|страхов\w*)\b"
 )
 
+_LISTED = re.compile(r"[,()]|\b(?:and|и|және)\b")
+
 CONCEPTS_OF_NAMES = ("surname", "given_names", "middle_name", "patronymic", "name", "full_name")
 
 
@@ -83,11 +85,11 @@ def script_said(heading: str) -> str:
 @lru_cache(maxsize=8192)
 def core(heading: str) -> str:
     """Return the words of a heading that matter, in one spelling."""
-    folded = fold(heading.replace("№", " number ").replace("#", " number "))
+    whole = folded = fold(heading.replace("№", " number ").replace("#", " number "))
     for beside in (_BESIDE, _LATIN, _CYRILLIC, _LETTERS):
         folded = beside.sub(" ", folded)
-    kept = (_SAME.get(word, word) for word in folded.split() if word not in _STOP)
-    return " ".join(kept)
+    kept = [_SAME.get(word, word) for word in folded.split() if word not in _STOP]
+    return " ".join(kept) if kept else whole  # "M / F" is beside the matter and may be all of it
 
 
 @lru_cache(maxsize=1)
@@ -124,10 +126,17 @@ def meanings(heading: str, *, misspelt_too: bool = True) -> tuple[Meaning, ...]:
 def _meanings(heading: str, misspelt_too: bool) -> tuple[Meaning, ...]:
     best: dict[str, Meaning] = {}
     for text in _versions(heading):
-        for meaning in _of_one(text, misspelt_too=misspelt_too):
-            if meaning.concept not in best or best[meaning.concept].score < meaning.score:
-                best[meaning.concept] = meaning
+        _take(best, _of_one(text, misspelt_too=misspelt_too))
+    if not best:
+        for part in _LISTED.split(heading):
+            _take(best, _of_one(part, misspelt_too=False))
     return tuple(sorted(best.values(), key=lambda meaning: -meaning.score))
+
+
+def _take(best: dict[str, Meaning], found: Iterable[Meaning]) -> None:
+    for meaning in found:
+        if meaning.concept not in best or best[meaning.concept].score < meaning.score:
+            best[meaning.concept] = meaning
 
 
 def _versions(heading: str) -> Iterable[str]:

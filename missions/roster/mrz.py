@@ -134,44 +134,33 @@ def read(text: str, *, today: date) -> Zone:
 
 
 def _td3(one: str, two: str) -> _Parts:
-    return _Parts(
-        type=one[:2],
-        issuer=one[2:5],
-        names=one[5:],
-        number=two[:9],
-        number_digit=two[9],
-        more="",
-        nationality=two[10:13],
-        birth=two[13:19],
-        birth_digit=two[19],
-        sex=two[20],
-        expiry=two[21:27],
-        expiry_digit=two[27],
-        composite=two[:10] + two[13:20] + two[21:43],
-        composite_digit=two[43],
-        optional=two[28:42],
-        optional_digit=two[42],
-    )
+    return _two_lines(one, two, more="", optional=two[28:42], optional_digit=two[42])
 
 
 def _td2(one: str, two: str) -> _Parts:
+    return _two_lines(one, two, more=two[28:35], optional=two[28:35], optional_digit=None)
+
+
+def _two_lines(
+    one: str, two: str, *, more: str, optional: str, optional_digit: str | None
+) -> _Parts:
     return _Parts(
         type=one[:2],
         issuer=one[2:5],
         names=one[5:],
         number=two[:9],
         number_digit=two[9],
-        more=two[28:35],
+        more=more,
         nationality=two[10:13],
         birth=two[13:19],
         birth_digit=two[19],
         sex=two[20],
         expiry=two[21:27],
         expiry_digit=two[27],
-        composite=two[:10] + two[13:20] + two[21:35],
-        composite_digit=two[35],
-        optional=two[28:35],
-        optional_digit=None,
+        composite=two[:10] + two[13:20] + two[21:-1],
+        composite_digit=two[-1],
+        optional=optional,
+        optional_digit=optional_digit,
     )
 
 

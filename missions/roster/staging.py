@@ -162,12 +162,7 @@ class _Reader:
         self._specimens = specimens
         self._corrections = corrections
         self._found: dict[str, str] = {}
-        body = layout.sheet.rows[layout.header_row :]
-        self._day_first = {
-            index: dates.order_of(row[index] for row in body if index < len(row))
-            for index, column in layout.fields.items()
-            if column.keys[0] in reading.DATES
-        }
+        self._day_first = _orders(layout)
         keys = dict.fromkeys(key for column in self._fields.values() for key in column.keys)
         self._nothing: dict[str, str | None] = dict.fromkeys(keys)
 
@@ -206,6 +201,26 @@ class _Reader:
             if key in self._nothing:
                 found[key] = (text, -1)
         return found
+
+
+def _orders(layout: Layout) -> dict[int, bool | None]:
+    """Return per column of dates whether 03/04/1993 begins with the day.
+
+    The heading says it, else the column's other dates, else those of the other columns.
+    """
+    body = layout.sheet.rows[layout.header_row :]
+    cells_of = {
+        index: [row[index] for row in body if index < len(row)]
+        for index, column in layout.fields.items()
+        if column.keys[0] in reading.DATES
+    }
+    everywhere = dates.order_of(cell for column in cells_of.values() for cell in column)
+    orders: dict[int, bool | None] = {}
+    for index, column in cells_of.items():
+        said = dates.order_said(layout.headings[index])
+        own = dates.order_of(column)
+        orders[index] = next((o for o in (said, own, everywhere) if o is not None), None)
+    return orders
 
 
 def _parts(column: Field, cell: Cell) -> list[tuple[str, Cell]]:

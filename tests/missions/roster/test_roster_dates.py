@@ -91,6 +91,26 @@ def test_order_of_days_is_learnt_from_the_column():
     assert why("birth_date", "25/12/1980", day_first=False) == ["no_such_day"]
 
 
+@pytest.mark.parametrize(
+    ("heading", "day_first"),
+    [
+        ("Date of birth (dd/mm/yyyy)", True),
+        ("Дата рождения (дд.мм.гггг)", True),
+        ("Date of birth MM/DD/YYYY", False),
+        ("Date of birth", None),
+        ("dd/mm/yyyy or mm/dd/yyyy", None),
+    ],
+)
+def test_order_of_days_is_said_by_the_heading(heading, day_first):
+    assert dates.order_said(heading) is day_first
+
+
+def test_list_with_one_clear_date_is_read_by_its_order_everywhere():
+    cells = {"birth_date": "03/04/1993", "document_expires_on": "09/30/2027"}
+
+    assert staged_rows(HEADINGS, person(**cells)).rows[0].values["birth_date"] == "1993-03-04"
+
+
 def test_list_with_slashes_is_read_by_its_own_order():
     list_ = staged_rows(
         HEADINGS,

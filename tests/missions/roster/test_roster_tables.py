@@ -231,6 +231,8 @@ def test_letters_named_by_a_heading_stand_against_the_values():
         ("Country", ["Poland", "Česko", "Czechia"], "citizenship"),
         ("Национальность", ["Польша", "Чехия"], "citizenship"),
         ("Title", ["Mr", "Ms", "Ms"], "sex"),
+        ("M / F", ["M", "F"], "sex"),
+        ("Занимаемая должность и звание", ["Эксперт", "Судья"], "position"),
         ("Contact", ["+31 70 555 0123"], "phone"),
         ("Contact", ["a.b@mission.example"], "email"),
         ("Citizenshp", ["Poland"], "citizenship"),
