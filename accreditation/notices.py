@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from accreditation.models import Application, PersonalLink
-from missions.models import Membership, Post
+from accreditation.models.personal_link import secret_of
+from missions.actions import declaration
+from missions.models import Membership, ObserverKey, Post
+from observer_portal import sealing
 from observer_portal.accounts.models import Appointment, Office, User
+from observer_portal.notices import sender
 from observer_portal.notices.models import Notice
 
 # act -> template in templates/email/<template>/; the head and the deputies of each mission are told
@@ -95,3 +99,29 @@ def tell_observers(links: Iterable[PersonalLink], *, at: datetime) -> None:
 
 def _make(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+@sender.composes("personal_link")
+def compose_personal_link(notice: Notice) -> sender.Composed:
+    """Unseal the observer's address now, and derive the secret: neither stands in the notice."""
+    link = (
+        PersonalLink.objects.filter(pk=notice.facts["link"], issue=notice.facts["issue"])
+        .select_related("application__version__observer__key", "application__election")
+        .first()
+    )
+    if link is None:
+        raise sender.NobodyToTell("The link was sent anew.")
+    version = link.application.version
+    try:
+        values = declaration.values_of(version)
+    except (sealing.CannotUnseal, ObserverKey.DoesNotExist):
+        raise sender.NobodyToTell("The observer's data were purged.") from None
+    if not values["email"]:
+        raise sender.NobodyToTell("The observer has no address; the head hands the link over.")
+    secret = secret_of(link.application.reference, link.issue)
+    language = "ru" if version.surname_cyrillic else "en"
+    return sender.Composed(
+        values["email"],
+        language,
+        {"secret": secret, "version": version, "election": link.application.election},
+    )

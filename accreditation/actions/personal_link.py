@@ -1,15 +1,11 @@
 """The observer's own way in: a secret derived by keyed hash, never stored, only its hash."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
-
 from accreditation import notices
 from accreditation.models import Application, PersonalLink
-from observer_portal import sealing
+from accreditation.models.personal_link import hash_of, secret_of
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -40,19 +36,6 @@ def renew(link: PersonalLink, *, by: User, at: datetime) -> PersonalLink:
         notices.tell_observers([locked], at=at)
         act.note(at=at)
     return locked
-
-
-def secret_of(application_reference: str, issue: int) -> str:
-    """Return the secret of a link, as it stands in the address: 32 characters of base32."""
-    key = sealing.subkey(settings.DATA_KEY, "personal links")
-    return base64.b32encode(
-        sealing.keyed_hash(key, application_reference, str(issue))[:20]
-    ).decode()
-
-
-def hash_of(secret: str) -> bytes:
-    """Return what the row holds of a secret."""
-    return hashlib.sha256(secret.strip().upper().encode()).digest()
 
 
 def find(secret: str) -> PersonalLink | None:

@@ -1,9 +1,10 @@
 """The entities of `accreditation`; one file each."""
 
 from accreditation.models.application import Application
-from accreditation.models.badge import Badge, BadgeCounter, PersonalLink, SigningKey, VoidReason
+from accreditation.models.badge import Badge, BadgeCounter, SigningKey, VoidReason
 from accreditation.models.correction import CorrectionRequest
 from accreditation.models.match import PersonMatch
+from accreditation.models.personal_link import PersonalLink
 from accreditation.models.recommendation import Recommendation
 from accreditation.models.resolution import Resolution, ResolutionRow, Sitting
 from accreditation.models.step import StepTaken

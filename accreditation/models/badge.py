@@ -118,20 +118,3 @@ class Badge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.election_id}/{self.number}"
-
-
-class PersonalLink(models.Model):
-    """The observer's own way in: no account, a secret in a link.
-
-    The secret is derived by keyed hash from id and issue; the row holds its hash. A link that is
-    sent anew makes the old one void.
-    """
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="personal_link")
-    issue = models.IntegerField(default=1)
-    secret_hash = models.BinaryField(unique=True, null=True)
-    made_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"link of {self.application_id}"

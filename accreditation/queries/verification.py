@@ -41,12 +41,14 @@ class Verification:
 def verify(text: str, *, at: datetime) -> Verification:
     """Verify the content of a QR code, the link or token in it, or a typed number.
 
-    Never raises for what was typed: what is neither is FORGED where it looks like a code, and
-    UNKNOWN where it looks like a number.
+    Never raises for what was typed: a number with a slip in it is UNKNOWN, anything else that is
+    neither number nor token of ours is FORGED.
     """
     try:
         code, serial = number.read(text)
-    except number.NotANumber:
+    except number.NotANumber as slip:
+        if slip.slip is number.Slip.CHECK:
+            return Verification(Verdict.UNKNOWN)
         return by_token(text, at=at)
     badge = _badges().filter(election__code=code, number=serial).first()
     return _verdict(badge, signature_ok=None, claims=None, at=at)

@@ -64,6 +64,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
     ],
     Office.AUDITOR: [("", [(lazy("Audit log"), "audit:log")])],
 }
+PUBLIC: Items = [(lazy("Check a badge"), "verify:check")]
 MISSION: Items = [
     (lazy("Home"), "mission_acts:home"),
     (lazy("Observers"), "mission:observers"),
@@ -82,7 +83,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if settings.DEMO and match and match.view_name == "account_login":
         context["personas"] = demo_world.PERSONAS
     user = getattr(request, "user", None)
-    if isinstance(user, User):
+    if not isinstance(user, User):
+        context["navigation"] = [_group("", PUBLIC, request, {})]
+    else:
         groups, whoami = _for_user(user, request)
         context |= {"navigation": groups, "whoami": whoami}
     return context

@@ -1,0 +1,71 @@
+"""What the fields of an observer are called on the State's pages."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from missions.models import FIELDS
+from missions.roster import states, tables
+from observer_portal.page import moments
+
+FIELD_LABELS: dict[str, Promise | str] = {
+    "names": _("Names in Latin letters"),
+    "names_cyrillic": _("Names in Cyrillic letters"),
+    "sex": _("Sex"),
+    "citizenship": _("Citizenship"),
+    "kind": _("Kind of observer"),
+    "position": _("Position"),
+    "birth": _("Date of birth"),
+    "document": _("Travel document"),
+    "consent": _("Consent"),
+    "contacts": _("Contacts and journey"),
+    "regions": _("Regions"),
+    "photo": _("Photo"),
+    "document_scan": _("Scan of the document"),
+}
+STATES = ("citizenship", "document_issuer")
+DATES = ("birth_date", "document_expires_on", "arrival_on", "departure_on")
+
+
+def field_choices() -> list[tuple[str, Promise | str]]:
+    """Return the fields that may be asked for, in the order in which they are declared."""
+    return [(field, FIELD_LABELS[field]) for field in FIELDS]
+
+
+def column_label(column: str) -> str:
+    """Return what a column of the list is called in the active language."""
+    return tables.columns()[column].labels[moments.language()]
+
+
+def shown_value(column: str, value: Any) -> str:
+    """Return a declared value as people read it: names of states, words of codes, dates."""
+    text = str(value or "")
+    language = moments.language()
+    if not text:
+        return ""
+    if column in STATES:
+        return states.name(text, language)
+    if column in DATES:
+        day = parse_date(text)
+        return moments.day_text(day) if day else text
+    if column == "regions":
+        return ", ".join(_regions(language).get(code, code) for code in _codes(text))
+    if column == "languages":
+        spoken = Locale.parse(language).languages
+        return ", ".join(str(spoken.get(code, code)) for code in _codes(text))
+    labels = tables.value_labels().get(column, {}).get(text)
+    return labels[language] if labels else text
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+@lru_cache(maxsize=3)
+def _regions(language: str) -> Mapping[str, str]:
+    return {row["code"]: row[f"name_{language}"] for row in tables.read_table("regions")}

@@ -1,0 +1,69 @@
+"""Addresses of what the State decides: actor / noun / verb. One list for each actor.
+
+The verbs come from the table: `commission:examine` is one file's page, `commission:examine_many`
+takes the rows chosen in a list.
+"""
+
+from django.urls import URLPattern, include, path
+
+from accreditation.forms.verbs import FOR_MANY
+from accreditation.views import acts, health, ministry, observer, polling_station, reports
+from accreditation.workflow import VERBS, Ask, step_named
+
+
+def verbs_of(actor: str) -> list[URLPattern]:
+    """Return the pages of every verb that this actor may take; a list is handed in elsewhere."""
+    patterns = [path("applications/report/", reports.download, name="report")]
+    for verb in VERBS:
+        step, given = step_named(verb), {"verb": verb, "actor": actor}
+        if Ask.OBSERVER_LIST in step.asks or set(step.by).isdisjoint(acts.ROLES[actor]):
+            continue
+        if verb in FOR_MANY:
+            many = path(f"applications/{verb}/", acts.act_on_many, given, f"{verb}_many")
+            patterns.append(many)
+        patterns.append(path(f"applications/<str:reference>/{verb}/", acts.act_on_one, given, verb))
+    return patterns
+
+
+# The head of a mission, on what was handed in; what is declared stands in `missions.urls`.
+mission_acts = [
+    *verbs_of("mission_acts"),
+]
+
+ministry_pages = [
+    path("", ministry.inbox, name="inbox"),
+    path("lists/<str:reference>/", ministry.observer_list, name="list"),
+    path("lists/<str:reference>/note/", ministry.note, name="note"),
+    path("letters/", ministry.letters, name="letters"),
+    path("letters/<str:name>/scan/", ministry.letter_scan, name="letter_scan"),
+    path("applications/", ministry.files, name="files"),
+    *verbs_of("ministry"),
+    path("applications/<str:reference>/", ministry.file, name="file"),
+]
+
+commission = [
+    *verbs_of("commission"),
+]
+
+verify = [
+    path("verify/", polling_station.check, name="check"),
+    path("V/<str:token>", polling_station.by_code, name="code"),
+    path("V/<str:token>/verdict.json", polling_station.by_code_json, name="code_json"),
+    path("V/<str:token>/photo.jpg", polling_station.photo, name="photo"),
+]
+
+observer_pages = [
+    path("", observer.home, name="home"),
+    path("badge.pdf", observer.badge_file, name="badge"),
+    path("leave/", observer.leave, name="leave"),
+    path("<str:secret>/", observer.enter, name="enter"),
+]
+
+urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("", include((verify, "verify"))),
+    path("observer/", include((observer_pages, "observer"))),
+    path("mission/", include((mission_acts, "mission_acts"))),
+    path("ministry/", include((ministry_pages, "ministry"))),
+    path("commission/", include((commission, "commission"))),
+]

@@ -1,0 +1,274 @@
+"""Every verb's page, for one file and for many, made from the table.
+
+One file: the questions, then the act. Many: the rows chosen in a list, a preview with the
+questions, the act, a report. What may be done is asked of `steps.take_steps` alone; the preview is
+the act itself, taken back.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accreditation.actions import (
+    correction,
+    examination,
+    letters,
+    recommendation,
+    submission,
+    withdrawal,
+)
+from accreditation.actions.rehearsal import rehearse
+from accreditation.forms import verbs
+from accreditation.forms.labels import FIELD_LABELS
+from accreditation.forms.steps import StepForm, form_of, stand_ins
+from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
+from accreditation.queries.open_steps import why_not
+from accreditation.roles import offices_of, roles_on
+from accreditation.steps import Outcome, StepRefused
+from accreditation.views import reports
+from accreditation.views.choosing import MOST, Chosen, chosen_from
+from accreditation.workflow import Ask, Role, State, Step, step_named
+from missions.actions import declaration
+from missions.intake.limits import SCAN_BYTES
+from missions.intake.refusals import FileRefused
+from observer_portal import clock
+from observer_portal.accounts.models import User
+
+# namespace of the address -> in which roles a person acts there
+ROLES = {
+    "mission_acts": (Role.HEAD,),
+    "ministry": (Role.MINISTRY,),
+    "commission": (Role.CLERK, Role.SECRETARY),
+}
+REFUSED = 422  # the page again, with a sentence and with what was typed
+
+
+def _correct(applications: Sequence[Application], *, seen: dict[int, int], **by_at: Any) -> Outcome:
+    (application,) = applications
+    return correction.correct(application, seen=seen[application.pk], **by_at)
+
+
+ACTIONS: dict[str, Callable[..., Outcome]] = {
+    "recall": submission.recall,
+    "resubmit": submission.resubmit,
+    "answer": submission.answer,
+    "recommend": recommendation.recommend,
+    "return": recommendation.give_back,
+    "decline": recommendation.decline,
+    "take_back": recommendation.take_back,
+    "admit": recommendation.admit,
+    "send_back": recommendation.send_back,
+    "query": examination.query,
+    "set_aside": examination.set_aside,
+    "examine": examination.examine,
+    "reopen": examination.reopen,
+    "withdraw": withdrawal.withdraw,
+    "reconsider": withdrawal.reconsider,
+    "correct": _correct,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_on_one(request: HttpRequest, reference: str, verb: str, actor: str) -> HttpResponse:
+    """Ask what the step asks, and take it on one file; a refusal loses nothing that was typed."""
+    user: Any = request.user
+    rows = Application.objects.visible_to(user).select_related(
+        "version", "observer__current_version", "mission__organisation", "mission__invitation"
+    )
+    application = get_object_or_404(rows, reference=reference)
+    step, now = step_named(verb), clock.database_now()
+    held = roles_on(user, [application], at=now)[application.pk]
+    if held.isdisjoint(set(step.by) & set(ROLES[actor])):
+        raise Http404
+    context = _context(request, step, actor, application) | {"now": now}
+    if Ask.RESOLUTION in step.asks:
+        row = ResolutionRow.objects.filter(application=application, struck_at=None, closed_at=None)
+        context["row"] = row.select_related("resolution").first()
+        return render(request, "acts/by_resolution.html", context)
+    if request.method == "POST":
+        return _take_on_one(request, application, step, context)
+    context["closed"] = _closed(step, application, user, now)
+    if not context["closed"]:
+        context["form"] = form_of(step)(initial=_initial(step, application))
+        context |= {"seen": application.row_version} | _about(step, application)
+    return render(request, "acts/one.html", context)
+
+
+def _take_on_one(
+    request: HttpRequest, application: Application, step: Step, context: dict[str, Any]
+) -> HttpResponse:
+    user: Any = request.user
+    form = _bound(form_of(step), request)
+    sent = request.POST.get("seen", "")
+    seen = {application.pk: int(sent) if sent.isdecimal() else application.row_version}
+    context |= {"form": form, "seen": seen[application.pk]}
+    if form.is_valid():
+        outcome = _take(step, [application], form, user, seen)
+        if outcome.taken:
+            words = {"name": application.version.latin, "state": State(step.after).label}
+            messages.success(request, _("%(name)s is now: %(state)s.") % words)
+            return redirect(context["back"])
+        form.add_error(None, outcome.refused[application.pk])
+        application.refresh_from_db(fields=["state", "row_version"])
+        context["seen"] = application.row_version  # the person is told now, and may go on
+    return render(request, "acts/one.html", context | _about(step, application), status=REFUSED)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_on_many(request: HttpRequest, verb: str, actor: str) -> HttpResponse:
+    """Show what the step would change and ask its questions; then take it and report."""
+    user: Any = request.user
+    step = step_named(verb)
+    may = set(step.by) & set(ROLES[actor])
+    if Role.HEAD not in may and may.isdisjoint(offices_of(user, at=clock.database_now())):
+        raise Http404
+    context = _context(request, step, actor)
+    if request.method != "POST":
+        messages.info(request, _("First choose files in a list."))
+        return redirect(context["back"])
+    chosen = chosen_from(request, user)
+    if not chosen.rows:
+        messages.warning(request, _("No file was chosen. Tick at least one row."))
+        return redirect(context["back"])
+    context |= {"chosen": chosen, "most": MOST}
+    form_class = form_of(step)
+    if "confirm" not in request.POST:
+        return _preview(
+            request, step, chosen, form_class(initial=_initial(step, chosen.rows[0])), context
+        )
+    form = _bound(form_class, request)
+    if not form.is_valid():
+        return _preview(request, step, chosen, form, context)
+    outcome = _take(step, chosen.rows, form, user, chosen.seen)
+    context |= {
+        "moves": reports.of_taken(chosen.rows, outcome, step),
+        "refused": reports.of_refused(chosen.rows, outcome),
+        "taken": len(outcome.taken),
+        "report": reports.signed(outcome, step, user),
+        "download": reverse(f"{actor}:report"),
+    }
+    return render(request, "acts/report.html", context)
+
+
+def _preview(
+    request: HttpRequest, step: Step, chosen: Chosen, form: StepForm, context: dict[str, Any]
+) -> HttpResponse:
+    """Rehearse the step as if its questions were answered well."""
+    outcome = rehearse(
+        ACTIONS[step.verb],
+        chosen.rows,
+        by=request.user,
+        at=clock.database_now,
+        seen=chosen.seen,
+        **stand_ins(step),
+    )
+    context |= {
+        "form": form,
+        "moves": reports.of_taken(chosen.rows, outcome, step),
+        "refused": reports.of_refused(chosen.rows, outcome),
+        "taken": len(outcome.taken),
+        "button": verbs.for_many(step.verb, len(outcome.taken)),
+    }
+    return render(request, "acts/preview.html", context, status=REFUSED if form.errors else 200)
+
+
+def _take(
+    step: Step,
+    rows: Sequence[Application],
+    form: StepForm,
+    user: User,
+    seen: dict[int, int],
+) -> Outcome:
+    """Take the step through its action; what is refused comes back as sentences."""
+    try:
+        outcome = ACTIONS[step.verb](
+            rows, by=user, at=clock.database_now, seen=seen, **form.answers()
+        )
+    except StepRefused as refusal:
+        everybody = dict.fromkeys([row.pk for row in rows], str(refusal))
+        outcome = Outcome((), refusal.refused or everybody)
+    return reports.settled(outcome, step, user, seen)
+
+
+def _bound(form_class: type[StepForm], request: HttpRequest) -> StepForm:
+    """Bind the form, and keep the scan of a letter: no refusal asks for it a second time."""
+    form = form_class(request.POST, request.FILES)
+    upload = request.FILES.get("letter_scan")
+    if upload is not None and "letter_scan" in form.fields:
+        try:
+            form.keep(letters.keep_scan(upload.read(SCAN_BYTES + 1)))
+        except FileRefused as refusal:
+            form.add_error("letter_scan", refusal.sentence)
+    form.take_kept()
+    return form
+
+
+def _closed(step: Step, application: Application, user: User, now: Any) -> str:
+    """Return why the step is closed on this file now, or nothing."""
+    if application.state not in step.before:
+        return _("This step is not open to you; the application is: %(state)s.") % {
+            "state": State(application.state).label
+        }
+    return why_not(step, application, user, at=now)
+
+
+def _initial(step: Step, application: Application) -> dict[str, Any]:
+    """Return what is known of the answers: the invitation of the mission."""
+    invitation = application.mission.invitation if Ask.INVITATION in step.asks else None
+    if invitation is None:
+        return {}
+    return {"invitation_number": invitation.number, "invitation_on": invitation.invited_on}
+
+
+def _about(step: Step, application: Application) -> dict[str, Any]:
+    """Return what a person must have before the eyes to answer: what was asked, what changes."""
+    if step.verb in ("answer", "resubmit"):
+        asked = StepTaken.objects.filter(application=application).order_by("-pk").first()
+        current = application.observer.current_version
+        changed = declaration.differing_fields(application.version, current) if current else ()
+        return {
+            "asked": asked,
+            "asked_fields": [FIELD_LABELS[f] for f in (asked.fields if asked else [])],
+            "changed_fields": [FIELD_LABELS[field] for field in changed],
+        }
+    if step.verb == "correct":
+        ready = CorrectionRequest.objects.filter(application=application, done_at=None)
+        prepared = ready.select_related("version", "prepared_by").first()
+        labels = [FIELD_LABELS[field] for field in prepared.fields] if prepared else []
+        return {"prepared": prepared, "changed_fields": labels}
+    return {}
+
+
+def _context(
+    request: HttpRequest, step: Step, actor: str, application: Application | None = None
+) -> dict[str, Any]:
+    sent = request.POST.get("next") or request.GET.get("next") or ""
+    return {
+        "step": step,
+        "actor": actor,
+        "application": application,
+        "explains": verbs.EXPLAINS[step.verb],
+        "tone": verbs.tone(step.verb),
+        "back": _back(request, sent, actor, application),
+    }
+
+
+def _back(request: HttpRequest, sent: str, actor: str, application: Application | None) -> str:
+    """Return where the person came from, or the file, or the desk."""
+    if url_has_allowed_host_and_scheme(
+        sent, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return sent
+    try:
+        if application is not None:
+            return reverse(f"{actor}:file", args=[application.reference])
+        return reverse(f"{actor}:inbox")
+    except NoReverseMatch:
+        return reverse("home")

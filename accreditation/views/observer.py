@@ -1,0 +1,106 @@
+"""The observer's own page: opened by a personal link, without an account."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accreditation.actions import personal_link
+from accreditation.badge import number
+from accreditation.models import Badge, PersonalLink
+from missions.actions import files
+from observer_portal import clock
+
+OPENED = "personal_link"  # in the session: (id of the link, its issue)
+
+
+@login_not_required
+def enter(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show one button; only pressing it uses the link, so that scanners of mail do not."""
+    link = personal_link.find(secret)
+    if link is None:
+        raise Http404
+    if request.method == "POST":
+        request.session[OPENED] = [link.pk, link.issue]
+        request.session.set_expiry(3600)
+        PersonalLink.objects.filter(pk=link.pk).update(last_used_at=clock.database_now())
+        return redirect("observer:home")
+    response = render(request, "observer/enter.html", {"secret": secret})
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the own status and the badge."""
+    link = _opened(request)
+    application = link.application
+    badge = _current_badge(link)
+    context: dict[str, Any] = {
+        "application": application,
+        "version": application.version,
+        "badge": badge,
+        "number": number.written(badge.election.code, badge.number) if badge else "",
+        "election": application.election,
+        "sender": application.mission.organisation,
+    }
+    response = render(request, "observer/home.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_not_required
+@require_safe
+def badge_file(request: HttpRequest) -> HttpResponse:
+    """Hand out the badge as a file."""
+    badge = _current_badge(_opened(request))
+    if badge is None or badge.file is None:
+        raise Http404
+    return pdf(badge)
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the link on this device."""
+    request.session.pop(OPENED, None)
+    return redirect("home")
+
+
+def pdf(badge: Badge) -> HttpResponse:
+    """Return the answer that carries a badge's file; the caller has asked for the rights."""
+    if badge.file is None:
+        raise Http404
+    name = number.written(badge.election.code, badge.number)
+    response = HttpResponse(files.read(badge.file), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _opened(request: HttpRequest) -> PersonalLink:
+    pk, issue = request.session.get(OPENED) or (None, None)
+    link = (
+        PersonalLink.objects.filter(pk=pk, issue=issue)
+        .select_related(
+            "application__election",
+            "application__mission__organisation",
+            "application__version__observer__key",
+        )
+        .first()
+    )
+    if link is None:  # opened too long ago, or sent anew since
+        raise Http404
+    return link
+
+
+def _current_badge(link: PersonalLink) -> Badge | None:
+    return (
+        Badge.objects.filter(application=link.application_id, voided_at=None)
+        .select_related("election", "file__observer__key")
+        .first()
+    )
