@@ -115,12 +115,12 @@ def with_a_lying_descriptor():
 
 
 def with_more_behind_the_end_of_a_part():
-    """A stored part would show what a deflated one hides."""
+    """A workbook in order, but for what no program that unpacks it sees."""
     content = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = content.compress(b"<x/>") + content.flush() + b"hidden"
-    data = zipped([("xl/workbook.xml", packed)], method=zipfile.ZIP_STORED)
-    header_at, entry_at = header_and_entry(data, "xl/workbook.xml")
-    facts = struct.pack("<LLL", zlib.crc32(b"<x/>"), len(packed), 4)
+    packed = content.compress(one_cell().encode()) + content.flush() + b"hidden"
+    data = zipped([*workbook_parts()[:-1], (SHEET, packed)], method=zipfile.ZIP_STORED)
+    header_at, entry_at = header_and_entry(data, SHEET)
+    facts = struct.pack("<LLL", zlib.crc32(one_cell().encode()), len(packed), len(one_cell()))
     return patched(
         data,
         (header_at + 8, b"\x08\0"),
