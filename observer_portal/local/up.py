@@ -107,9 +107,12 @@ class Up:
             stack.callback(self._stop)
             self._start_servers(sockets, address, demo=demo)
             self._prepare()
-            self._start_children(address)
+            children = self._children(address)
+            self.group.start_child(children.pop("web"))  # pages first: the rest costs seconds
             if not self._wait_until_ready(address):
                 return 1
+            for child in children.values():
+                self.group.start_child(child)
             self.state.announce(self.product, ready=True)
             self._greet(address, demo=demo, seconds=time.monotonic() - began)
             return self.group.watch()
@@ -152,18 +155,18 @@ class Up:
         if process.returncode:
             raise Refused("portal: the data could not be prepared; the lines above say why.")
 
-    def _start_children(self, address: Address) -> None:
+    def _children(self, address: Address) -> dict[str, Child]:
         nobody = processes.unprivileged() if environment.nobody_can_run_us() else None
         if nobody is None:
             self.product["PORTAL_KEY_WALL"] = "missing"
         quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+        children = {}
         for name, argv in commands(address, self.state).items():
             account = None if name in ("issue", "issuer") else nobody
             build = environment.for_nobody if account else environment.for_child
-            child = Child(
-                name, argv, build(self.product | quiet), BASE, account=account, umask=UMASK
-            )
-            self.group.start_child(child)
+            env = build(self.product | quiet)
+            children[name] = Child(name, argv, env, BASE, account=account, umask=UMASK)
+        return children
 
     def _wait_until_ready(self, address: Address) -> bool:
         end = time.monotonic() + READY_SECONDS

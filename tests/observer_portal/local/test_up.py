@@ -129,6 +129,7 @@ def test_up_answers_is_joined_and_stops_in_order(up, processes_that_name):
 
 def test_killed_processes_come_back(up, processes_that_name):
     (web,) = processes_that_name(f"--port {up.port}".replace(" ", "\0"))[:1]
+    assert until(lambda: "bulk@localhost ready" in up.log.read_text(), 30)
     workers = processes_that_name("bulk@localhost")
     for process in (web, min(workers)):
         os.kill(process, signal.SIGKILL)
