@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -112,6 +113,11 @@ class ObserverVersion(models.Model):
         constraints = [
             models.UniqueConstraint(name="version_number", fields=["observer", "number"]),
             models.CheckConstraint(name="origin_values", condition=Q(origin__in=Origin.values)),
+        ]
+        indexes = [
+            # a part of a name is found by its trigrams, a list is put in order by the whole
+            GinIndex(name="name_search", fields=["folded_name"], opclasses=["gin_trgm_ops"]),
+            models.Index(name="name_order", fields=["folded_name"]),
         ]
         triggers: list[Any] = [
             APPEND_ONLY,
