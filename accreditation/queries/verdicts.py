@@ -49,14 +49,14 @@ WORDS: dict[Verdict, tuple[Promise | str, Promise | str]] = {
         lazy("The list on this device is older than a day. Phone before you let the bearer in."),
     ),
 }
-TONES = {v: "bad" for v in Verdict} | {
+TONES = dict.fromkeys(Verdict, "bad") | {
     V.VALID: "ok",
     V.NOT_YET_VALID: "warn",
     V.REPLACED: "warn",
     V.UNKNOWN: "warn",
     V.STALE: "warn",
 }
-SIGNS = {v: "revoked" for v in Verdict} | {
+SIGNS = dict.fromkeys(Verdict, "revoked") | {
     V.VALID: "accredited",
     V.NOT_YET_VALID: "clock",
     V.EXPIRED: "clock",

@@ -1,11 +1,14 @@
 """The first page: the public one, or, for whoever is signed in, the place of work."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accreditation.views.navigation import current_election
 from missions.models import Membership
+from observer_portal import clock
 from observer_portal.accounts.models import Appointment, Office, User
 
 DESKS = {
@@ -24,7 +27,14 @@ def home(request: HttpRequest) -> HttpResponse:
         desk = desk_of(request.user)
         if desk:
             return redirect(desk)
-    return render(request, "public/home.html")
+    election = current_election()
+    now = clock.database_now()
+    context = {
+        "now": now,
+        "lists_open": election is not None and now < election.lists_close_at,
+        "host": settings.PORTAL_HOST,
+    }
+    return render(request, "public/home.html", context)
 
 
 def desk_of(user: User) -> str | None:

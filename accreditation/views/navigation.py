@@ -64,7 +64,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
     ],
     Office.AUDITOR: [("", [(lazy("Audit log"), "audit:log")])],
 }
-PUBLIC: Items = [(lazy("Check a badge"), "verify:check")]
+PUBLIC: Items = [(lazy("Check a badge"), "verify:check"), (lazy("Sign in"), "account_login")]
 MISSION: Items = [
     (lazy("Home"), "mission_acts:home"),
     (lazy("Observers"), "mission:observers"),
