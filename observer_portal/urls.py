@@ -15,4 +15,5 @@ urlpatterns = [
     path("", home, name="home"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
+    path("", include("accreditation.urls")),
 ]

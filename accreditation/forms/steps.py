@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,8 +94,10 @@ class StepForm(forms.Form):
     def keep(self, scan: StoredFile) -> None:
         """Remember a scan that was kept, so that a refusal does not lose the upload."""
         self.scan = scan
-        self.data = self.data.copy()
-        self.data["letter_scan_kept"] = signing.dumps(scan.pk, salt=KEPT_SALT)
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent["letter_scan_kept"] = signing.dumps(scan.pk, salt=KEPT_SALT)
+        self.data = sent
         self.fields["letter_scan"].help_text = KEPT
 
     def take_kept(self) -> None:

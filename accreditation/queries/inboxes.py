@@ -1,5 +1,6 @@
 """The ministry's desk: the lists that wait, the files, the letters."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,6 +33,7 @@ INCOMPLETE = (
     | Q(**{f"{_CURRENT}consent_given": False})
 )
 LETTERS = 200
+NEVER = date.min
 LOOKED_AT = 1_000  # files of an inbox whose documents are unsealed to read when they expire
 
 
@@ -76,20 +78,29 @@ def lists(
 def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySet[Application]:
     """Return the files that the user may see and the filters let through, with their versions.
 
-    Filters: `list` (a reference), `letter` ("2022-11-12/14-2/1093"), `state`, `kind`, `q`.
+    Filters: `list` (a reference), `letter` ("2022-11-12/14-2/1093": day, then number), and those
+    of `narrowed`.
     """
     rows = Application.objects.visible_to(user).filter(election=election)
     if filters.get("list"):
         rows = rows.filter(observer_list__reference=filters["list"])
     if filters.get("letter"):
         day, _slash, number = str(filters["letter"]).partition("/")
-        rows = rows.filter(recommendation__letter_on=_date(day), recommendation__number=number)
+        letters_of_day = Recommendation.objects.filter(number=number, letter_on=_date(day) or NEVER)
+        rows = rows.filter(recommendation__in=letters_of_day)
+    rows = rows.select_related("version", "mission__organisation", "observer_list")
+    return narrowed(rows, election, filters)
+
+
+def narrowed(
+    rows: QuerySet[Application], election: Election, filters: Mapping[str, Any]
+) -> QuerySet[Application]:
+    """Return the rows that `state`, `kind` and `q` let through."""
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
     if filters.get("kind"):
         rows = rows.filter(version__kind=filters["kind"])
-    rows = search.matching(rows, str(filters.get("q") or ""), election)
-    return rows.select_related("version", "mission__organisation", "observer_list")
+    return search.matching(rows, str(filters.get("q") or ""), election)
 
 
 def counts_by_state(rows: QuerySet[Application]) -> dict[str, int]:
@@ -107,10 +118,15 @@ def documents_that_end(applications: Iterable[Application], election: Election) 
     for key in ObserverKey.objects.filter(observer__in=rows):
         application = rows[key.observer_id]
         values = declaration.values_of(application.version, keys.unwrap(key))
-        ends = parse_date(values.get("document_expires_on") or "")
-        if ends and ends < election.election_day:
+        if ends := ends_too_early(values, election):
             found[application.pk] = ends
     return found
+
+
+def ends_too_early(values: Mapping[str, Any], election: Election) -> date | None:
+    """Return the last day of a document that ends before election day, else None."""
+    ends = _date(values.get("document_expires_on") or "")
+    return ends if ends and ends < election.election_day else None
 
 
 @dataclass(frozen=True)
@@ -163,20 +179,21 @@ def _lines(rows: list[ObserverList], election: Election) -> list[ListLine]:
             incomplete=Count("pk", filter=WAITS & INCOMPLETE),
         )
     }
-    nobody = dict.fromkeys(("people", "waiting", "returned", "onward", "incomplete"), 0)
     expiring = _expiring(rows, election)
-    return [
-        ListLine(
-            list=row,
-            expiring=expiring.get(row.pk),
-            **{
-                name: value
-                for name, value in counted.get(row.pk, nobody | {"since": None}).items()
-                if name != "observer_list"
-            },
-        )
-        for row in rows
-    ]
+    return [_line(row, counted.get(row.pk, {}), expiring.get(row.pk)) for row in rows]
+
+
+def _line(row: ObserverList, counted: Mapping[str, Any], expiring: int | None) -> ListLine:
+    return ListLine(
+        list=row,
+        people=counted.get("people", 0),
+        waiting=counted.get("waiting", 0),
+        returned=counted.get("returned", 0),
+        onward=counted.get("onward", 0),
+        since=counted.get("since"),
+        incomplete=counted.get("incomplete", 0),
+        expiring=expiring,
+    )
 
 
 def _expiring(rows: list[ObserverList], election: Election) -> dict[int, int]:
@@ -190,10 +207,8 @@ def _expiring(rows: list[ObserverList], election: Election) -> dict[int, int]:
     looked_at = [row for row in waiting if row.observer_list_id != cut_off]
     ending = documents_that_end(looked_at, election)
     unknown = {row.observer_list_id for row in waiting} - {r.observer_list_id for r in looked_at}
-    found = {row.pk: 0 for row in rows if row.pk not in unknown}
-    for row in looked_at:
-        found[row.observer_list_id] += row.pk in ending
-    return found
+    counted = Counter(row.observer_list_id for row in looked_at if row.pk in ending)
+    return {row.pk: counted[row.pk] for row in rows if row.pk not in unknown}
 
 
 def _date(text: str) -> date | None:

@@ -161,10 +161,11 @@ def _preview(
     request: HttpRequest, step: Step, chosen: Chosen, form: StepForm, context: dict[str, Any]
 ) -> HttpResponse:
     """Rehearse the step as if its questions were answered well."""
+    user: Any = request.user
     outcome = rehearse(
         ACTIONS[step.verb],
         chosen.rows,
-        by=request.user,
+        by=user,
         at=clock.database_now,
         seen=chosen.seen,
         **stand_ins(step),

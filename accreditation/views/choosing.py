@@ -14,10 +14,11 @@ from missions.models import Election
 from observer_portal.accounts.models import User
 
 MOST = 5_000  # files in one act
+Files = Callable[[User, Election, Mapping[str, Any]], QuerySet[Application]]
 
 # The lists in which "all that match the filter" can be chosen: the form names the list in `of` and
 # sends the filter as it stands in the address, in `filter`.
-LISTS: dict[str, Callable[[User, Election, Mapping[str, Any]], QuerySet[Application]]] = {
+LISTS: dict[str, Files] = {
     "ministry": inboxes.files,
 }
 
@@ -41,8 +42,9 @@ def chosen_from(request: HttpRequest, user: User) -> Chosen:
 
     A ticked row is "APP-7K4Q-M2XRX:3": its reference, and the row version that was shown.
     """
-    if request.POST.get("all") and request.POST.get("of") in LISTS:
-        return _matching(request.POST, user)
+    found = LISTS.get(request.POST.get("of", ""))
+    if found and request.POST.get("all"):
+        return _matching(found, request.POST.get("filter", ""), user)
     versions = dict(
         _parted(word) for text in request.POST.getlist("chosen") for word in text.split()
     )
@@ -56,12 +58,11 @@ def chosen_from(request: HttpRequest, user: User) -> Chosen:
     return Chosen(rows, {row.pk: row.row_version for row in rows} | seen)
 
 
-def _matching(sent: QueryDict, user: User) -> Chosen:
+def _matching(files: Files, filters: str, user: User) -> Chosen:
     election = current_election()
     if election is None:
         return Chosen([], {})
-    filters = QueryDict(sent.get("filter", "")).dict()
-    found = LISTS[sent["of"]](user, election, filters)
+    found = files(user, election, QueryDict(filters).dict())
     rows = list(found.select_related("version").order_by("version__folded_name", "pk")[: MOST + 1])
     beyond = found.count() - MOST if len(rows) > MOST else 0
     return Chosen(rows[:MOST], {row.pk: row.row_version for row in rows[:MOST]}, beyond)

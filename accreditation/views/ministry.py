@@ -1,10 +1,12 @@
 """The ministry's pages: the inbox of lists, a list, all files, one file, letters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,18 +20,16 @@ from accreditation.views import downloads, scans
 from accreditation.views.buttons import acts_for
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
-from accreditation.workflow import Role, State, step_named
+from accreditation.workflow import State, step_named
 from missions.actions import declaration
-from missions.models import Election, ObserverList
+from missions.models import Election, ObserverList, ObserverVersion
 from observer_portal import clock
 from observer_portal.accounts.models import Office
 from observer_portal.audit import record
 
 ORDER = ("version__folded_name", "pk")
-# on a list that waits; and where the file has gone on or been declined
 VERBS = ("recommend", "return", "decline")
 VERBS_OF_FILES = (*VERBS, "take_back", "withdraw")
-KEPT_FILTERS = ("q", "state", "kind", "letter")
 DECLARED = (
     "birth_date",
     "sex",
@@ -38,7 +38,6 @@ DECLARED = (
     "position",
     "employer",
     "document_type",
-    "document_number",
     "document_issuer",
     "document_expires_on",
     "email",
@@ -55,20 +54,22 @@ DECLARED = (
 @for_offices(Office.MINISTRY)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Lists that wait for the ministry, the oldest first; or those that are decided."""
-    election, now = _election(), clock.database_now()
+    election, now = current_election(), clock.database_now()
+    if election is None:
+        return _nothing_open(request)
     waiting = request.GET.get("show") != "decided"
     page, lines = inboxes.lists(election, waiting=waiting, where=request.GET.dict())
     in_all = inboxes.waiting_in_all(election)
     holidays = working_days.holidays_since(in_all["since"], now)
+    kept = {} if waiting else {"show": "decided"}
     context = {
         "now": now,
-        "election": election,
         "in_all": in_all,
-        "oldest": _days(in_all["since"], now, holidays),
-        "lines": [(line, _days(line.since, now, holidays)) for line in lines],
+        "oldest": _age(in_all["since"], now, holidays),
+        "lines": [(line, _age(line.since, now, holidays)) for line in lines],
         "waiting": waiting,
         "page": page,
-        "urls": _neighbours(request, page),
+        "urls": _neighbours(page, kept),
     }
     return render(request, "ministry/inbox.html", context)
 
@@ -76,27 +77,31 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @for_offices(Office.MINISTRY)
 def observer_list(request: HttpRequest, reference: str) -> HttpResponse:
     """One list: its people, to be recommended, returned or declined, many at once."""
-    lists = ObserverList.objects.select_related("mission__organisation", "mission__election")
+    lists = ObserverList.objects.select_related(
+        "mission__organisation", "mission__election", "scan"
+    )
     found = get_object_or_404(lists, reference=reference, submitted_at__isnull=False)
-    election = found.mission.election
-    rows = inboxes.files(request.user, election, {"list": reference})
-    verbs = () if found.mission.admitted_by_commission else VERBS
-    context = {"list": found, "title": found.mission.organisation.name}
-    return _files(request, rows, election, verbs, context)
+    mission = found.mission
+    verbs = () if mission.admitted_by_commission else VERBS
+    context = {"list": found, "title": mission.organisation.name}
+    return _files(request, mission.election, {"list": reference}, verbs, context)
 
 
 @for_offices(Office.MINISTRY)
 def files(request: HttpRequest) -> HttpResponse:
     """All files of the election, or those of one letter."""
-    election = _election()
-    rows = inboxes.files(request.user, election, {"letter": request.GET.get("letter")})
-    return _files(request, rows, election, VERBS_OF_FILES, {"list": None, "title": _("Files")})
+    election, letter = current_election(), request.GET.get("letter", "")
+    if election is None:
+        return _nothing_open(request)
+    context = {"letter": letter.partition("/")[2], "title": _("Files")}
+    return _files(request, election, {"letter": letter}, VERBS_OF_FILES, context)
 
 
 @for_offices(Office.MINISTRY)
 def file(request: HttpRequest, reference: str) -> HttpResponse:
     """One file as the mission declared it, to be read; the number of its document is masked."""
-    rows = Application.objects.visible_to(request.user).select_related(
+    user: Any = request.user
+    rows = Application.objects.visible_to(user).select_related(
         "version__observer__key", "mission__organisation", "mission__election", "observer_list"
     )
     application = get_object_or_404(rows, reference=reference)
@@ -106,16 +111,14 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "now": now,
         "application": application,
         "declared": [
-            (column_label(column), shown_value(column, values.get(column)))
-            for column in DECLARED
-            if column != "document_number"
+            (column_label(name), shown_value(name, values.get(name))) for name in DECLARED
         ],
-        "document_number": values.get("document_number", ""),
         "number_label": column_label("document_number"),
-        "lacks": _lacks(application),
+        "document_number": values.get("document_number", ""),
+        "lacks": _lacks(application.version),
         "ends": inboxes.ends_too_early(values, application.mission.election),
         "history": history.for_ministry(application),
-        "acts": acts_for(application, request.user, at=now),
+        "acts": acts_for(application, user, at=now),
     }
     return render(request, "ministry/file.html", context)
 
@@ -123,8 +126,14 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
 @for_offices(Office.MINISTRY)
 def letters(request: HttpRequest) -> HttpResponse:
     """The letters that were sent, with who stands under each and who was taken back."""
-    context = {"lines": inboxes.letters(_election())}
-    return render(request, "ministry/letters.html", context)
+    election = current_election()
+    if election is None:
+        return _nothing_open(request)
+    lines = [
+        (line, urlencode({"letter": f"{line.letter.letter_on:%Y-%m-%d}/{line.letter.number}"}))
+        for line in inboxes.letters(election)
+    ]
+    return render(request, "ministry/letters.html", {"lines": lines})
 
 
 @for_offices(Office.MINISTRY)
@@ -138,53 +147,124 @@ def letter_scan(request: HttpRequest, name: str) -> HttpResponse:
 @for_offices(Office.MINISTRY)
 def note(request: HttpRequest, reference: str) -> HttpResponse:
     """The scan of a list's note verbale; that it was looked at is recorded."""
-    found = get_object_or_404(
-        ObserverList.objects.select_related("scan"),
-        reference=reference,
-        submitted_at__isnull=False,
-        scan__isnull=False,
-    )
+    lists = ObserverList.objects.select_related("scan").exclude(scan=None)
+    found = get_object_or_404(lists, reference=reference, submitted_at__isnull=False)
     record.record("note:look", found.reference, by=request.user, at=clock.database_now())
     return scans.answer(found.scan)
 
 
 def _files(
     request: HttpRequest,
-    rows: QuerySet[Application],
     election: Election,
+    within: dict[str, str],
     verbs: Iterable[str],
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Show a page of files under their filters, or answer with all of them as a table."""
+    """Show a page of the files of a list or letter, or answer with all of them as a table."""
+    user: Any = request.user
+    rows = inboxes.files(user, election, within)
     counts = inboxes.counts_by_state(rows)
     form = FileFilter(request.GET, counts=counts)
     wanted = form.answers()
-    found = inboxes.narrowed(rows, wanted, election)
-    if form_of_download := request.GET.get("download"):
-        return _table(found.order_by(*ORDER), form_of_download)
+    found = inboxes.narrowed(rows, election, wanted)
+    if kind := request.GET.get("download"):
+        return _table(found.order_by(*ORDER), kind)
     page = keyset.page(found, ORDER, request.GET.dict())
-    steps = [step_named(verb) for verb in verbs]
-    kept = _query(request, KEPT_FILTERS)
+    ending = inboxes.documents_that_end(page.rows, election)
     context |= {
         "now": clock.database_now(),
         "election": election,
         "form": form,
         "page": page,
-        "urls": _neighbours(request, page),
-        "ending": inboxes.documents_that_end(page.rows, election),
-        "rows": _rows(page.rows, election),
+        "urls": _neighbours(page, wanted),
+        "rows": [(row, _problems(row, ending.get(row.pk))) for row in page.rows],
         "counts": counts,
         "people": sum(counts.values()),
-        "filter": f"list={context['list'].reference}&{kept}" if context["list"] else kept,
-        "here": request.get_full_path(),
-        "downloads": [(kind.upper(), f"?{_with(kept, f'download={kind}')}") for kind in ("xlsx", "csv")],
-        "actions": [
-            {
-                "label": step.label,
-                "formaction": reverse(f"ministry:{step.verb}_many"),
-                "tone": "danger" if step.verb in GRAVE else "",
-            }
-            for step in steps
+        "filter": urlencode(within | wanted),
+        "downloads": [
+            (kind.upper(), urlencode(wanted | {"download": kind})) for kind in ("xlsx", "csv")
         ],
+        "actions": [_action(verb) for verb in verbs],
     }
     return render(request, "ministry/files.html", context)
+
+
+def _action(verb: str) -> dict[str, str]:
+    return {
+        "label": str(step_named(verb).label),
+        "formaction": reverse(f"ministry:{verb}_many"),
+        "tone": "danger" if verb in GRAVE else "",
+    }
+
+
+def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
+    """Answer with what the filter lets through; nothing that is sealed stands in it."""
+    headings = [
+        _("Reference"),
+        _("Names in Latin letters"),
+        _("Names in Cyrillic letters"),
+        _("Citizenship"),
+        _("Kind of observer"),
+        _("Position"),
+        _("Sender"),
+        _("List"),
+        _("State"),
+    ]
+    lines = (
+        [
+            row.reference,
+            row.version.latin,
+            row.version.cyrillic,
+            shown_value("citizenship", row.version.citizenship),
+            shown_value("kind", row.version.kind),
+            row.version.position,
+            row.mission.organisation.short,
+            row.observer_list.number if row.observer_list else "",
+            State(row.state).label,
+        ]
+        for row in rows.iterator(chunk_size=1000)
+    )
+    return downloads.table("files", headings, lines, form=kind)
+
+
+def _lacks(version: ObserverVersion) -> list[str]:
+    """Return what a file lacks to be complete, in words."""
+    lacks = {
+        _("No photo"): version.photo_id is None,
+        _("No scan of the document"): version.document_scan_id is None,
+        _("No consent"): not version.consent_given,
+    }
+    return [words for words, is_lacking in lacks.items() if is_lacking]
+
+
+def _problems(row: Application, ends: date | None) -> dict[str, Any]:
+    version = row.version
+    return {
+        "lacks": _lacks(version),
+        "ends": ends,
+        "citizenship": shown_value("citizenship", version.citizenship),
+        "kind": shown_value("kind", version.kind),
+    }
+
+
+def _age(
+    since: datetime | None, now: datetime, holidays: Collection[date]
+) -> dict[str, Any] | None:
+    """Return a wait as {"days": working days, "tone"}."""
+    if since is None:
+        return None
+    days = working_days.waited(since, now, holidays)
+    return {"days": days, "tone": working_days.tone(days)}
+
+
+def _neighbours(page: keyset.Page[Any], kept: dict[str, str]) -> dict[str, str]:
+    """Return the addresses of the pages before and behind, with the filter kept."""
+    return {
+        "previous": f"?{urlencode(kept | {'before': page.before})}" if page.before else "",
+        "next": f"?{urlencode(kept | {'after': page.after})}" if page.after else "",
+    }
+
+
+def _nothing_open(request: HttpRequest) -> HttpResponse:
+    """Say that no election is open for observation."""
+    return render(request, "ministry/nothing_open.html")

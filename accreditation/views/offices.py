@@ -18,7 +18,8 @@ def for_offices(*offices: Office) -> Callable[[View], View]:
     def open_to(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            held = Appointment.objects.current().filter(user=request.user, office__in=offices)
+            user: Any = request.user
+            held = Appointment.objects.current().filter(user=user, office__in=offices)
             if not held.exists():
                 raise PermissionDenied
             return view(request, *args, **kwargs)
