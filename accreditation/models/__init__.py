@@ -3,6 +3,7 @@
 from accreditation.models.application import Application
 from accreditation.models.badge import Badge, BadgeCounter, SigningKey, VoidReason
 from accreditation.models.correction import CorrectionRequest
+from accreditation.models.holding import Holding
 from accreditation.models.match import PersonMatch
 from accreditation.models.personal_link import PersonalLink
 from accreditation.models.recommendation import Recommendation
@@ -16,6 +17,7 @@ __all__ = [
     "BadgeCounter",
     "ChecklistItem",
     "CorrectionRequest",
+    "Holding",
     "PersonMatch",
     "PersonalLink",
     "Reason",
