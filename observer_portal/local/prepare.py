@@ -7,6 +7,7 @@ code is what it was the last time.
 """
 
 import argparse
+import compileall
 import hashlib
 import os
 import sys
@@ -20,6 +21,7 @@ from django.core.management import call_command
 
 from observer_portal.local import catalogues
 from observer_portal.local.environment import BASE
+from observer_portal.local.state import UMASK
 
 PACKAGES = ("observer_portal", "missions", "accreditation")
 SOURCES = (*PACKAGES, "templates", "static", "locale")
@@ -56,8 +58,14 @@ def collect_static(stamp: Path) -> None:
     say("collecting static files")
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     for path in (settings.STATIC_ROOT, *settings.STATIC_ROOT.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)  # public; the web may be another account
+        path.chmod(0o755 if path.is_dir() else 0o644)  # Django's own mode for uploads is 0600
     stamp.write_text(value)
+
+
+def compile_code() -> None:
+    """Compile our modules: the web, as another account, cannot, and would do it at each start."""
+    for package in PACKAGES:
+        compileall.compile_dir(str(BASE / package), quiet=2)
 
 
 def compile_catalogues() -> None:
@@ -79,10 +87,13 @@ def main(arguments: list[str]) -> None:
     value = fingerprint(BASE / name for name in SOURCES) + os.environ.get("DEMO", "")
     if options.quick and is_stamped(stamp, value):
         return
+    os.umask(0o022)  # what is compiled and collected is for every account of the portal
+    compile_code()
     compile_catalogues()
     django.setup()
     collect_static(options.stamps / "collected")
     call_command("migrate", interactive=False, verbosity=0)
+    os.umask(UMASK)  # what the world keeps is not
     call_command("prepare_world", stdout=sys.stderr)
     stamp.write_text(value)
     say(f"prepared in {time.monotonic() - began:.1f} s")

@@ -108,8 +108,9 @@ class Up:
             self._start_servers(sockets, address, demo=demo)
             self._prepare()
             children = self._children(address)
-            self.group.start_child(children.pop("web"))  # pages first: the rest costs seconds
-            if not self._wait_until_ready(address):
+            web = children.pop("web")
+            self.group.start_child(web)  # pages first: the rest costs seconds
+            if not self._wait_until_ready(web, address):
                 return 1
             for child in children.values():
                 self.group.start_child(child)
@@ -168,12 +169,13 @@ class Up:
             children[name] = Child(name, argv, env, BASE, account=account, umask=UMASK)
         return children
 
-    def _wait_until_ready(self, address: Address) -> bool:
+    def _wait_until_ready(self, web: Child, address: Address) -> bool:
         end = time.monotonic() + READY_SECONDS
         while not self.group.stopping.wait(0.1):
             if answers(address):
                 return True
-            if not self.group.look_after():
+            if web.process is None or web.process.poll() is not None:
+                say("portal", "the web server cannot start; the lines above say why")
                 return False
             if time.monotonic() > end:
                 say("portal", f"the web server did not answer in {READY_SECONDS} s; stopping")
