@@ -15,5 +15,6 @@ urlpatterns = [
     path("", home, name="home"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
+    path("mission/", include("missions.urls")),
     path("", include("accreditation.urls")),
 ]

@@ -100,6 +100,11 @@ def take(name: str) -> bytes:
         raise FileGone(name) from None
 
 
+def is_there(name: str) -> bool:
+    """Whether sealed bytes are kept under `name`."""
+    return _path(name).exists()
+
+
 def drop(name: str) -> None:
     """Remove the sealed bytes under `name`, where they are still there."""
     _path(name).unlink(missing_ok=True)

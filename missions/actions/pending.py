@@ -1,0 +1,77 @@
+"""Files of a form that was refused: kept sealed for a day, named by a signed token.
+
+What was typed wrong must not cost a photo that was right. Only the person who sent the file can
+use its token.
+"""
+
+import secrets
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core import signing
+
+from missions.actions import files
+from observer_portal import sealing
+from observer_portal.accounts.models import User
+
+KEPT_FOR = timedelta(hours=24)
+PREFIX = "pending"  # no hexadecimal digits: these names never meet those of other files
+SALT = "missions.pending"
+
+
+class Pending(NamedTuple):
+    """A kept file: its token, what it is for, and what is worth telling about it."""
+
+    token: str
+    name: str
+    purpose: str
+    size: int
+    facts: dict[str, Any]
+
+
+def keep(data: bytes, *, purpose: str, by: User, **facts: Any) -> Pending:
+    """Keep a file that was drawn anew; `facts` go into the token: no personal data."""
+    name = PREFIX + secrets.token_hex(24)
+    files.put(name, sealing.seal(_key(), data, aad=f"file|{name}"))
+    told = {"n": name, "p": purpose, "u": by.pk, "s": len(data), "f": facts}
+    token = signing.dumps(told, salt=SALT, compress=True)
+    return Pending(token, name, purpose, len(data), facts)
+
+
+def find(token: str, *, purpose: str, by: User) -> Pending | None:
+    """Return what a token names; None for one that is old, used, another's or not ours."""
+    try:
+        told = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
+    except signing.BadSignature:
+        return None
+    if told["u"] != by.pk or told["p"] != purpose or not files.is_there(told["n"]):
+        return None
+    return Pending(token, told["n"], told["p"], told["s"], told["f"])
+
+
+def read(kept: Pending) -> bytes:
+    """Return the file. Raises FileGone."""
+    return sealing.unseal(_key(), files.take(kept.name), aad=f"file|{kept.name}")
+
+
+def drop(kept: Pending) -> None:
+    """Forget the file: it is with its observer now, or another has taken its place."""
+    files.drop(kept.name)
+
+
+def drop_old() -> int:
+    """Remove what nobody came back for; returns how many."""
+    oldest = time.time() - KEPT_FOR.total_seconds()
+    removed = 0
+    for path in (Path(settings.FILES) / PREFIX[:2]).glob(f"{PREFIX}*"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _key() -> bytes:
+    return sealing.subkey(settings.DATA_KEY, "files of refused forms")

@@ -1,0 +1,20 @@
+"""Tasks: load, one action. Started through `observer_portal.jobs.after_commit` alone."""
+
+from celery import shared_task
+
+from missions.actions import pending, photo_staging, uploads
+from missions.jobs import Job
+from observer_portal import clock
+
+
+@shared_task(name=Job.STAGE_PHOTOS)
+def stage_photos(*, archive_id: int, **_newer_arguments: object) -> None:
+    """Read an archive and match its files; does nothing where another works on it."""
+    photo_staging.stage(archive_id, now=clock.database_now)
+
+
+@shared_task(name=Job.RESUME_IMPORTS)
+def resume_imports(**_newer_arguments: object) -> None:
+    """Start what waits and is due: its message was lost, or the worker that had it was killed."""
+    uploads.resume(at=clock.database_now())
+    pending.drop_old()
