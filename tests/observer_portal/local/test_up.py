@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from observer_portal.local import environment, processes
 from observer_portal.local.throwaway import FOLDERS
 
 BASE = Path(__file__).resolve().parents[3]
@@ -102,6 +103,12 @@ def up(state):
         running.process.wait(60)
 
 
+def sessions_below(process):
+    """Return the sessions that the children of `process` lead."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return {os.getsid(int(child)) for child in children}
+
+
 def until(condition, seconds):
     end = time.monotonic() + seconds
     while not condition():
@@ -127,11 +134,28 @@ def test_up_answers_is_joined_and_stops_in_order(up, processes_that_name):
     assert "Traceback" not in log
 
 
+def test_the_wall_stands_where_it_can_and_is_said_to_be_missing_where_not(up, processes_that_name):
+    assert until(lambda: "issue@localhost ready" in up.log.read_text(), 30)
+    account = processes.unprivileged() if environment.nobody_can_run_us() else None
+    outside = account.user if account else os.geteuid()
+    for mark, owner in (
+        (f"--port\0{up.port}", outside),
+        ("bulk@localhost", outside),
+        ("celery\0-q\0-A\0observer_portal\0beat", outside),
+        ("issue@localhost", os.geteuid()),
+        ("run_issuer", os.geteuid()),
+    ):
+        ours = [n for n in processes_that_name(mark) if os.getsid(n) in sessions_below(up.process)]
+        assert {Path(f"/proc/{number}").stat().st_uid for number in ours} == {owner}, mark
+    assert ("the wall around the key is missing" in up.log.read_text()) == (account is None)
+
+
 def test_killed_processes_come_back(up, processes_that_name):
-    (web,) = processes_that_name(f"--port {up.port}".replace(" ", "\0"))[:1]
+    web = min(processes_that_name(f"--port\0{up.port}"))
     assert until(lambda: "bulk@localhost ready" in up.log.read_text(), 30)
-    workers = processes_that_name("bulk@localhost")
-    for process in (web, min(workers)):
+    ours = sessions_below(up.process)
+    bulk = [n for n in processes_that_name("bulk@localhost") if os.getsid(n) in ours]
+    for process in (web, min(bulk)):
         os.kill(process, signal.SIGKILL)
     assert until(lambda: "web | ended with -9" in up.log.read_text(), 10), up.log.read_text()
     assert until(lambda: up.health() == 200, 30), up.log.read_text()
