@@ -43,6 +43,24 @@ def gone():
 
 
 @pytest.fixture
+def members_of():
+    """Return a function: the ids of the processes of a group."""
+
+    def find(group):
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, _parent, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+            except OSError:
+                continue
+            if int(its_group) == group and state != "Z":
+                found.append(int(stat.parent.name))
+        return found
+
+    return find
+
+
+@pytest.fixture
 def processes_that_name():
     """Return a function: the ids of the processes whose command line holds a text, but for us."""
 

@@ -53,10 +53,10 @@ def test_a_child_and_the_folder_go_when_the_parent_is_killed(gone, tmp_path):
 
 
 @needs_proc
-def test_a_child_that_does_not_listen_is_killed_with_its_children(gone, tmp_path):
+def test_a_child_that_does_not_listen_is_killed_with_its_children(gone, members_of, tmp_path):
     argv = ["/bin/sh", "-c", f"{sys.executable} -c '{DEAF}' & exec {sys.executable} -c '{DEAF}'"]
     parent, child = parent_of(argv, tmp_path / "none")
-    grandchildren = [int(n) for n in subprocess.check_output(["pgrep", "-g", str(child)]).split()]
+    grandchildren = members_of(child)
     assert len(grandchildren) == 2
     parent.kill()
     parent.wait()
@@ -64,13 +64,11 @@ def test_a_child_that_does_not_listen_is_killed_with_its_children(gone, tmp_path
 
 
 @needs_proc
-def test_kill_session_takes_the_grandchildren_too(gone):
+def test_kill_session_takes_the_grandchildren_too(gone, members_of):
     child = processes.spawn(["/bin/sh", "-c", "sleep 300 & sleep 300"])
     end = time.monotonic() + 5
-    members = []
-    while len(members) < 3 and time.monotonic() < end:
-        found = subprocess.run(["pgrep", "-g", str(child.pid)], capture_output=True, check=False)
-        members = [int(number) for number in found.stdout.split()]
+    while len(members := members_of(child.pid)) < 3 and time.monotonic() < end:
+        time.sleep(0.02)
     assert len(members) == 3
     processes.kill_session(child)
     assert gone(members, seconds=3)
