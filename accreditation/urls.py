@@ -7,7 +7,17 @@ takes the rows chosen in a list.
 from django.urls import URLPattern, include, path
 
 from accreditation.forms.verbs import FOR_MANY
-from accreditation.views import acts, health, ministry, observer, polling_station, reports
+from accreditation.views import (
+    acts,
+    badges,
+    corrections,
+    health,
+    ministry,
+    observer,
+    polling_station,
+    reports,
+    resolutions,
+)
 from accreditation.workflow import VERBS, Ask, step_named
 
 
@@ -41,7 +51,35 @@ ministry_pages = [
     path("applications/<str:reference>/", ministry.file, name="file"),
 ]
 
+sitting = [
+    path("resolutions/", resolutions.index, name="resolutions"),
+    path("resolutions/draft/", resolutions.draft, name="resolution_draft"),
+    path("resolutions/<str:reference>/", resolutions.resolution, name="resolution"),
+    path("resolutions/<str:reference>/adopt/", resolutions.adopt, name="resolution_adopt"),
+    path("resolutions/<str:reference>/strike/", resolutions.strike, name="resolution_strike"),
+    path("resolutions/<str:reference>/scan/", resolutions.scan, name="resolution_scan"),
+    *(
+        path(
+            f"resolutions/<str:reference>/{verb}/",
+            resolutions.act,
+            {"verb": verb},
+            f"resolution_{verb}",
+        )
+        for verb in resolutions.SIMPLE
+    ),
+    path("corrections/", corrections.index, name="corrections"),
+    path(
+        "applications/<str:reference>/prepare-correction/",
+        corrections.prepare,
+        name="correction_prepare",
+    ),
+    path("badges/", badges.index, name="badges"),
+    path("badges/again/", badges.again, name="badges_again"),
+    path("badges/<str:written>.pdf", badges.file, name="badge_file"),
+]
+
 commission = [
+    *sitting,
     *verbs_of("commission"),
 ]
 

@@ -6,6 +6,7 @@ from itertools import count
 from allauth.account.models import EmailAddress
 
 from accreditation.actions import (
+    adoption,
     elections,
     examination,
     recommendation,
@@ -263,8 +264,8 @@ class World:
 
     def adopt(self, locked, number: str | None = None, at=None):
         """Register it as adopted."""
-        adoption = resolution.Adoption(number=number or f"{next(_numbers)}/1", on=self.day)
-        return resolution.adopt(locked, adoption=adoption, by=self.secretary, at=at or self.at)
+        registered = adoption.Adoption(number=number or f"{next(_numbers)}/1", on=self.day)
+        return adoption.adopt(locked, adoption=registered, by=self.secretary, at=at or self.at)
 
     def accredited(self, n: int = 1, **values):
         """Accredited applications, with badges to be drawn."""

@@ -150,7 +150,7 @@ ACTS = {
     "set_aside": (_set_aside, 12),
     "examine": (_examine, 9),
     "reopen": (_reopen, 9),
-    "draft": (_draft, 6),
+    "draft": (_draft, 7),
     "accredit": (_accredit, 34),
     "refuse": (_refuse, 26),
     "withdraw": (_withdraw, 13),

@@ -6,10 +6,11 @@ import time
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accreditation.actions import resolution as resolutions
+from accreditation.actions import adoption as adoptions
 from accreditation.actions import submission, withdrawal
+from accreditation.guards import Answers
 from accreditation.models import Application, Badge, Resolution
-from accreditation.steps import StepRefused
+from accreditation.steps import StepRefused, take_steps
 from missions.models import Election, Membership
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment
@@ -55,10 +56,10 @@ def test_two_secretaries_adopt_one_resolution_once():
     world = World()
     locked = world.locked(world.examined(20))
     second = make_officer("secretary", "second_secretary")
-    adoption = resolutions.Adoption(number="9", on=AT.date())
+    adoption = adoptions.Adoption(number="9", on=AT.date())
 
     def adopt(by):
-        return lambda: resolutions.adopt(locked, adoption=adoption, by=by, at=AT)
+        return lambda: adoptions.adopt(locked, adoption=adoption, by=by, at=AT)
 
     results = together(adopt(world.secretary), adopt(second), adopt(world.secretary))
     assert [r for r in results if isinstance(r, Exception)] == []
@@ -102,12 +103,12 @@ def test_two_clerks_on_one_row_the_second_is_told():
     seen = {application.pk: application.row_version}
 
     def examine(by):
-        return lambda: resolutions.take_steps(
+        return lambda: take_steps(
             "examine",
             [application],
             by=by,
             at=AT,
-            answers=resolutions.Answers(proposal="accredit", checklist=world.checklist),
+            answers=Answers(proposal="accredit", checklist=world.checklist),
             seen=seen,
         )
 
@@ -173,12 +174,12 @@ def test_many_threads_write_one_chain():
     rows = world.recommended(8)
 
     def query(row):
-        return lambda: resolutions.take_steps(
+        return lambda: take_steps(
             "query",
             [row],
             by=world.clerk,
             at=AT,
-            answers=resolutions.Answers(reason="Q1", fields=("photo",)),
+            answers=Answers(reason="Q1", fields=("photo",)),
         )
 
     results = together(*(query(row) for row in rows))

@@ -1,0 +1,135 @@
+"""Register what the commission adopted: one transaction over all rows, all or nothing.
+
+Lock order: election, resolution, applications, observers, counter, audit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accreditation import notices
+from accreditation.actions import badge_issue, personal_link
+from accreditation.actions.resolution import hold, may
+from accreditation.guards import Answers
+from accreditation.models import Application, Resolution, VoidReason
+from accreditation.queries import annex
+from accreditation.steps import Instant, StepRefused, take_steps
+from accreditation.workflow import ResolutionKind, ResolutionState
+from missions.models import StoredFile
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+DONE = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adoption:
+    """What the secretary registers."""
+
+    number: str
+    on: date
+    vote: str = ""
+    scan: StoredFile | None = None
+
+
+def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) -> Resolution:
+    """Register what the commission adopted: one transaction over all rows, all or nothing.
+
+    Accredits (refuses, revokes, corrects) every row that is not struck, allocates badge numbers in
+    the order of the annex, freezes the annex, writes the notices. A second call with the same
+    number finds it done and changes nothing. Raises StepRefused.
+    """
+    with audit_act("resolution:adopt", resolution.reference, by=by) as act:
+        locked = hold(resolution)
+        if locked.state in DONE and (locked.number, locked.adopted_on) == (
+            adoption.number,
+            adoption.on,
+        ):
+            return locked
+        _hold_applications(locked)
+        moment = at() if callable(at) else at
+        after = may("adopt", locked, by, moment)
+        _must_be_free(locked, adoption)
+        # read again now: a withdrawal that was waited for has struck its row
+        ids = annex.order(locked)
+        struck = list(
+            locked.rows.exclude(struck_at=None).values_list("application__reference", flat=True)
+        )
+        if not ids:
+            raise StepRefused(_("Every row of this resolution is struck; postpone it instead."))
+        kind = ResolutionKind(locked.kind)
+        take_steps(
+            kind.value,
+            Application.objects.filter(pk__in=ids).only("pk"),
+            by=by,
+            at=moment,
+            answers=Answers(resolution=locked),
+            all_or_nothing=True,
+        )
+        _issue(locked, kind, ids, at=moment)
+        _close_rows(locked, ids, at=moment)
+        _register(locked, after, adoption, by=by, at=moment)
+        notices.tell_missions(
+            kind.value, locked.reference, ids, at=moment, resolution=adoption.number
+        )
+        act.note(at=moment, number=adoption.number, rows=len(ids), struck=struck)
+    return locked
+
+
+def _hold_applications(resolution: Resolution) -> None:
+    """Lock every application that stands on the resolution, waiting for who holds one."""
+    standing = resolution.rows.filter(struck_at=None).values("application")
+    rows = Application.objects.filter(pk__in=standing).order_by("pk")
+    list(rows.select_for_update(of=("self",)).values_list("pk"))
+
+
+def _must_be_free(resolution: Resolution, adoption: Adoption) -> None:
+    taken = Resolution.objects.filter(
+        election=resolution.election, number=adoption.number, adopted_on=adoption.on
+    )
+    if not adoption.number.strip():
+        raise StepRefused(_("Give the number of the resolution."))
+    if taken.exclude(pk=resolution.pk).exists():
+        raise StepRefused(
+            _("Another resolution of this day already has the number %(number)s.")
+            % {"number": adoption.number}
+        )
+
+
+def _issue(
+    resolution: Resolution, kind: ResolutionKind, ids: Sequence[int], *, at: datetime
+) -> None:
+    if kind not in (ResolutionKind.ACCREDIT, ResolutionKind.CORRECT):
+        return
+    reason = VoidReason.ANEW if kind is ResolutionKind.ACCREDIT else VoidReason.CORRECTED
+    badge_issue.issue(ids, resolution.election, resolution=resolution, at=at, void_reason=reason)
+    personal_link.give(ids, at=at)
+
+
+def _close_rows(resolution: Resolution, ids: Sequence[int], *, at: datetime) -> None:
+    """Number the annex and close its rows, in one UPDATE."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accreditation_resolutionrow r SET closed_at = %s, position = n.place"
+            " FROM unnest(%s::bigint[]) WITH ORDINALITY AS n(application_id, place)"
+            " WHERE r.resolution_id = %s AND r.application_id = n.application_id"
+            " AND r.struck_at IS NULL",
+            [at, list(ids), resolution.pk],
+        )
+
+
+def _register(
+    resolution: Resolution, after: ResolutionState, adoption: Adoption, *, by: User, at: datetime
+) -> None:
+    """Write number, date and who registered; the last change that the row allows."""
+    resolution.state = after
+    resolution.number, resolution.adopted_on = adoption.number.strip(), adoption.on
+    resolution.vote, resolution.scan = adoption.vote, adoption.scan
+    resolution.registered_by, resolution.registered_at = by, at
+    resolution.row_version = F("row_version") + 1
+    resolution.save()
+    resolution.refresh_from_db(fields=["row_version"])

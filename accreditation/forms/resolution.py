@@ -1,0 +1,91 @@
+"""Forms of a resolution: drafting, striking, registering."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accreditation.models import Reason, ReasonUse
+from accreditation.workflow import ResolutionKind
+from missions.intake.limits import SCAN_BYTES
+
+
+class KindForm(forms.Form):
+    """What the resolution is to do."""
+
+    kind = forms.ChoiceField(
+        label=_("What the commission is to decide"), choices=ResolutionKind.choices
+    )
+
+
+class RevocationForm(forms.Form):
+    """Whose accreditation is to be revoked, and on which ground."""
+
+    references = forms.CharField(
+        label=_("References of the files"),
+        help_text=_("One in each line, for example APP-7K4Q-M2XRX."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    ground = forms.ChoiceField(label=_("Ground"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Reason.objects.filter(use=ReasonUse.REVOCATION, in_force=True).order_by("pk")
+        self.fields["ground"].choices = [(row.code, row.text) for row in rows]  # type: ignore[attr-defined]
+
+    def clean_references(self) -> list[str]:
+        """Read references, one a line or divided by commas."""
+        text = self.cleaned_data["references"].replace(",", "\n")
+        return [line.strip().upper() for line in text.splitlines() if line.strip()]
+
+
+class AdoptionForm(forms.Form):
+    """Number, date and signed scan of what the commission adopted."""
+
+    number = forms.CharField(label=_("Number of the resolution"), max_length=20)
+    on = forms.DateField(
+        label=_("Day of the sitting"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    vote = forms.CharField(label=_("Vote"), max_length=60, required=False)
+    scan = forms.FileField(
+        label=_("Scan of the signed copy"),
+        help_text=_("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
+        % {"limit": SCAN_BYTES >> 20},
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+    def clean_on(self) -> Any:
+        """A sitting that has adopted was today at the latest."""
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The sitting cannot be of a later day than today."))
+        return day
+
+
+class StrikeForm(forms.Form):
+    """Why a row is struck."""
+
+    why = forms.CharField(label=_("Why the row is struck"), max_length=200)
+
+
+class CorrectionForm(forms.Form):
+    """What stands wrong on a badge, and how it is right."""
+
+    surname_latin = forms.CharField(label=_("Surname in Latin letters"), max_length=100)
+    given_names_latin = forms.CharField(
+        label=_("Given names in Latin letters"), max_length=100, required=False
+    )
+    surname_cyrillic = forms.CharField(
+        label=_("Surname in Cyrillic letters"), max_length=100, required=False
+    )
+    given_names_cyrillic = forms.CharField(
+        label=_("Given names in Cyrillic letters"), max_length=100, required=False
+    )
+    patronymic_cyrillic = forms.CharField(
+        label=_("Patronymic in Cyrillic letters"), max_length=100, required=False
+    )
+    position = forms.CharField(label=_("Position"), max_length=200, required=False)
+    reason = forms.CharField(label=_("What was wrong"), max_length=400)

@@ -1,0 +1,140 @@
+"""Resolutions as the commission's desk sees them: what can be decided, what stands on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accreditation.badge import number
+from accreditation.models import (
+    Application,
+    BadgeCounter,
+    CorrectionRequest,
+    Resolution,
+    ResolutionRow,
+)
+from accreditation.queries import keyset
+from accreditation.workflow import ResolutionKind, ResolutionState, State
+from missions.models import Election, SendingOrganisation
+
+OPEN = Q(struck_at=None, closed_at=None)
+ANNEX = 100  # rows of an annex on one page
+WAITING = {
+    ResolutionKind.ACCREDIT: Q(state=State.EXAMINED, proposal="accredit"),
+    ResolutionKind.REFUSE: Q(state=State.EXAMINED, proposal="refuse"),
+    ResolutionKind.REVOKE: Q(state=State.ACCREDITED),
+    ResolutionKind.CORRECT: Q(state=State.ACCREDITED),
+}
+
+
+@dataclass(frozen=True)
+class Sender:
+    """How many files of one sender can stand on a resolution."""
+
+    organisation: SendingOrganisation
+    files: int
+
+
+@dataclass(frozen=True)
+class AnnexRow:
+    """A row of the annex; `heads` is the sender where a new group begins."""
+
+    row: ResolutionRow
+    place: int
+    heads: SendingOrganisation | None
+
+
+def of_election(election: Election) -> QuerySet[Resolution]:
+    """Return the resolutions, those under way first, with how many rows stand and are struck."""
+    return (
+        Resolution.objects.filter(election=election)
+        .select_related("drafted_by", "registered_by")
+        .annotate(
+            standing=Count("rows", filter=Q(rows__struck_at=None)),
+            struck=Count("rows", filter=Q(rows__struck_at__isnull=False)),
+            ended=Exists(
+                Resolution.objects.filter(pk=OuterRef("pk")).exclude(
+                    state__in=[ResolutionState.DRAFT, ResolutionState.LOCKED]
+                )
+            ),
+        )
+        .order_by("ended", "-pk")
+    )
+
+
+def ready(election: Election, kind: ResolutionKind) -> QuerySet[Application]:
+    """Return the files that can be put on a resolution of this kind and stand on no open one."""
+    taken = ResolutionRow.objects.filter(OPEN, application=OuterRef("pk"))
+    files = Application.objects.filter(WAITING[kind], election=election).exclude(Exists(taken))
+    if kind is ResolutionKind.CORRECT:
+        prepared = CorrectionRequest.objects.filter(
+            application=OuterRef("pk"), done_at=None, words_change=True
+        )
+        files = files.filter(Exists(prepared))
+    return files
+
+
+def senders(files: QuerySet[Application]) -> list[Sender]:
+    """Return the senders of these files with counts, in the order of an annex. Two queries."""
+    counts = dict(
+        files.order_by()
+        .values_list("mission__organisation")
+        .annotate(n=Count("pk"))
+        .values_list("mission__organisation", "n")
+    )
+    found = SendingOrganisation.objects.filter(pk__in=counts).order_by("kind", "code")
+    return [Sender(organisation, counts[organisation.pk]) for organisation in found]
+
+
+def annex(
+    resolution: Resolution, where: Mapping[str, str]
+) -> tuple[keyset.Page[ResolutionRow], list[AnnexRow]]:
+    """Return a page of the annex: grouped by sender, then by name, the struck rows among them."""
+    rows = resolution.rows.select_related(
+        "application__mission__organisation", "version", "struck_by"
+    )
+    order = (
+        "application__mission__organisation__kind",
+        "application__mission__organisation__code",
+        "version__surname_latin",
+        "version__given_names_latin",
+        "pk",
+    )
+    page = keyset.page(rows, order, where, name="pk", size=ANNEX)
+    return page, _grouped(page.rows, page.first)
+
+
+def _grouped(rows: Sequence[ResolutionRow], first: int) -> list[AnnexRow]:
+    found = []
+    last = None
+    for place, row in enumerate(rows, first):
+        sender = row.application.mission.organisation
+        found.append(AnnexRow(row, place, sender if sender != last else None))
+        last = sender
+    return found
+
+
+def counts(resolution: Resolution) -> dict[str, int]:
+    """Return how many rows stand and how many are struck."""
+    found: dict[str, int] = resolution.rows.aggregate(
+        standing=Count("pk", filter=Q(struck_at=None)),
+        struck=Count("pk", filter=Q(struck_at__isnull=False)),
+    )
+    return found
+
+
+def numbers_ahead(election: Election, n: int) -> tuple[str, str] | None:
+    """Return the first and last badge number that adopting n rows would give out now."""
+    last = BadgeCounter.objects.filter(election=election).values_list("last", flat=True).first()
+    if last is None or not n:
+        return None
+    return number.written(election.code, last + 1), number.written(election.code, last + n)
+
+
+def corrections(election: Election) -> QuerySet[CorrectionRequest]:
+    """Return the prepared corrections that wait for a secretary."""
+    return (
+        CorrectionRequest.objects.filter(application__election=election, done_at=None)
+        .select_related("application__mission__organisation", "version", "prepared_by")
+        .order_by("prepared_at", "pk")
+    )

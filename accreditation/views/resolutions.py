@@ -1,0 +1,282 @@
+"""The sitting: resolutions are drafted and locked by clerks, registered by a secretary."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from accreditation.actions import adoption as adoptions
+from accreditation.actions import letters
+from accreditation.actions import resolution as resolutions
+from accreditation.forms.resolution import AdoptionForm, KindForm, RevocationForm, StrikeForm
+from accreditation.models import Application, Resolution
+from accreditation.queries import resolutions as asked
+from accreditation.roles import offices_of
+from accreditation.steps import StepRefused
+from accreditation.views import scans
+from accreditation.views.navigation import current_election
+from accreditation.views.offices import for_offices
+from accreditation.workflow import (
+    RESOLUTION_ACTS,
+    ResolutionKind,
+    ResolutionState,
+    Role,
+)
+from missions.intake.limits import SCAN_BYTES
+from missions.intake.refusals import FileRefused
+from missions.models import Election
+from observer_portal import clock
+from observer_portal.accounts.models import Office
+
+desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
+clerks = for_offices(Office.CLERK)
+
+
+def _election() -> Election:
+    election = current_election()
+    if election is None:
+        raise Http404
+    return election
+
+
+@desk
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the resolutions, those under way first, and say what waits to be decided."""
+    election = _election()
+    waiting = [
+        (kind, asked.ready(election, kind).count())
+        for kind in (ResolutionKind.ACCREDIT, ResolutionKind.REFUSE, ResolutionKind.CORRECT)
+    ]
+    context = {
+        "resolutions": asked.of_election(election)[:200],
+        "waiting": [(kind.label, n, kind.value) for kind, n in waiting],
+        "may_draft": Role.CLERK in offices_of(request.user, at=clock.database_now()),
+    }
+    return render(request, "commission/resolutions.html", context)
+
+
+@clerks
+def draft(request: HttpRequest) -> HttpResponse:
+    """Choose what to decide and whose files; GET shows what can stand on it, POST drafts."""
+    election = _election()
+    asked_kind = request.POST.get("kind") or request.GET.get("kind") or ResolutionKind.ACCREDIT
+    form = KindForm({"kind": asked_kind})
+    kind = ResolutionKind(asked_kind) if form.is_valid() else ResolutionKind.ACCREDIT
+    revocation = RevocationForm(request.POST if kind is ResolutionKind.REVOKE else None)
+    if request.method == "POST":
+        made = _drafted(request, election, kind, revocation)
+        if made is not None:
+            messages.success(request, _("The resolution is drafted. Lock it for the sitting."))
+            return redirect("commission:resolution", made.reference)
+    else:
+        revocation = RevocationForm()
+    context = {
+        "form": form,
+        "kind": kind,
+        "revocation": revocation if kind is ResolutionKind.REVOKE else None,
+        "senders": []
+        if kind is ResolutionKind.REVOKE
+        else asked.senders(asked.ready(election, kind)),
+        "chosen": request.POST.getlist("sender"),
+    }
+    return render(request, "commission/resolution_draft.html", context)
+
+
+def _drafted(
+    request: HttpRequest, election: Election, kind: ResolutionKind, revocation: RevocationForm
+) -> Resolution | None:
+    """Draft it, or tell why not and return None."""
+    grounds: dict[int, str] = {}
+    if kind is ResolutionKind.REVOKE:
+        if not revocation.is_valid():
+            return None
+        wanted = revocation.cleaned_data["references"]
+        files = list(asked.ready(election, kind).filter(reference__in=wanted))
+        missing = sorted(set(wanted) - {file.reference for file in files})
+        if missing:
+            sentence = _("These files are not accredited or stand on another resolution: %s.")
+            revocation.add_error("references", sentence % ", ".join(missing))
+            return None
+        grounds = {file.pk: revocation.cleaned_data["ground"] for file in files}
+    else:
+        codes = request.POST.getlist("sender")
+        files = list(
+            asked.ready(election, kind).filter(mission__organisation__code__in=codes).only("pk")
+        )
+        if not files:
+            messages.error(request, _("Choose at least one sender."))
+            return None
+    try:
+        return resolutions.draft(
+            kind, election, files, by=request.user, at=clock.database_now, grounds=grounds
+        )
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+        return None
+
+
+@desk
+@require_safe
+def resolution(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show text, annex and what can be done with it now."""
+    striking = request.GET.get("row", "")  # the form to strike it opens under the row
+    return _page(request, _found(reference), AdoptionForm(), StrikeForm(), striking=striking)
+
+
+def _found(reference: str) -> Resolution:
+    rows = Resolution.objects.select_related(
+        "election", "drafted_by", "locked_by", "registered_by", "scan"
+    )
+    return get_object_or_404(rows, reference=reference)
+
+
+def _page(
+    request: HttpRequest,
+    found: Resolution,
+    adoption: AdoptionForm,
+    strike: StrikeForm,
+    *,
+    striking: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    state = ResolutionState(found.state)
+    roles = offices_of(request.user, at=clock.database_now())
+    page, rows = asked.annex(found, request.GET)
+    counts = asked.counts(found)
+    kind = ResolutionKind(found.kind)
+    gives_badges = kind in (ResolutionKind.ACCREDIT, ResolutionKind.CORRECT)
+    ahead = asked.numbers_ahead(found.election, counts["standing"]) if gives_badges else None
+    context: dict[str, Any] = {
+        "resolution": found,
+        "kind": kind,
+        "acts": {
+            act.verb
+            for act in RESOLUTION_ACTS
+            if state in act.before and not roles.isdisjoint(act.by)
+        },
+        "eyes": _eyes(found, request.user.pk, roles),
+        "page": page,
+        "urls": {
+            "previous": page.before and f"?before={page.before}",
+            "next": page.after and f"?after={page.after}",
+        },
+        "rows": rows,
+        "counts": counts,
+        "numbers": ahead if state in (ResolutionState.DRAFT, ResolutionState.LOCKED) else None,
+        "digest": bytes(found.annex_digest).hex(" ", 2),
+        "adoption": adoption,
+        "strike": strike,
+        "striking": striking,
+        "state_is_locked": state is ResolutionState.LOCKED,
+    }
+    return render(request, "commission/resolution.html", context, status=status)
+
+
+def _eyes(found: Resolution, user_id: int, roles: frozenset[Role]) -> str:
+    """Say whether this person may register it: `kept`, `broken`, or nothing to say."""
+    if Role.SECRETARY not in roles or found.state != ResolutionState.LOCKED:
+        return ""
+    drafted = found.drafted_by_id == user_id
+    touched = found.rows.filter(added_by=user_id) | found.rows.filter(struck_by=user_id)
+    examined = found.rows.filter(
+        struck_at=None,
+        application__steps__verb__in=["examine", "set_aside"],
+        application__steps__taken_by=user_id,
+    )
+    return "broken" if drafted or touched.exists() or examined.exists() else "kept"
+
+
+@desk
+@require_POST
+def adopt(request: HttpRequest, reference: str) -> HttpResponse:
+    """Register it as adopted."""
+    found = _found(reference)
+    form = AdoptionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, found, form, StrikeForm(), status=422)
+    scan = None
+    if upload := form.cleaned_data["scan"]:
+        try:
+            scan = letters.keep_scan(upload.read(SCAN_BYTES + 1))
+        except FileRefused as refusal:
+            form.add_error("scan", refusal.sentence)
+            return _page(request, found, form, StrikeForm(), status=422)
+    adoption = adoptions.Adoption(
+        number=form.cleaned_data["number"],
+        on=form.cleaned_data["on"],
+        vote=form.cleaned_data["vote"],
+        scan=scan,
+    )
+    try:
+        adoptions.adopt(found, adoption=adoption, by=request.user, at=clock.database_now)
+    except StepRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, found, form, StrikeForm(), status=422)
+    messages.success(request, _("Registered as adopted. The badges are being drawn."))
+    return redirect("commission:resolution", reference)
+
+
+@clerks
+@require_POST
+def strike(request: HttpRequest, reference: str) -> HttpResponse:
+    """Strike one row, with a reason."""
+    found = _found(reference)
+    form = StrikeForm(request.POST)
+    name = request.POST.get("row", "")
+    application = get_object_or_404(
+        Application.objects.visible_to(request.user),
+        reference=name,
+        resolution_rows__resolution=found,
+    )
+    if not form.is_valid():
+        return _page(request, found, AdoptionForm(), form, striking=name, status=422)
+    try:
+        resolutions.strike(
+            found,
+            [application],
+            why=form.cleaned_data["why"],
+            by=request.user,
+            at=clock.database_now,
+        )
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("commission:resolution", reference)
+
+
+SIMPLE = {
+    "lock": (resolutions.lock, lazy("Locked for the sitting.")),
+    "postpone": (
+        resolutions.postpone,
+        lazy("Postponed. Its files are free for another resolution."),
+    ),
+    "publish": (resolutions.publish, lazy("Published.")),
+}
+
+
+@desk
+@require_POST
+def act(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+    """Lock, postpone or publish."""
+    action, done = SIMPLE[verb]
+    try:
+        action(_found(reference), by=request.user, at=clock.database_now)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("commission:resolution", reference)
+
+
+@desk
+@require_safe
+def scan(request: HttpRequest, reference: str) -> HttpResponse:  # noqa: ARG001
+    """Show the scan of the signed copy."""
+    found = _found(reference)
+    if found.scan is None:
+        raise Http404
+    return scans.answer(found.scan)
