@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accreditation.workflow import State
 from missions.roster import tables
@@ -20,7 +21,7 @@ class FileFilter(forms.Form):
         max_length=100,
         widget=forms.SearchInput,
     )
-    state = forms.ChoiceField(label=_("State"), required=False)
+    state = forms.ChoiceField(label=pgettext_lazy("of a file", "State"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     letter = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 

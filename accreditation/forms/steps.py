@@ -36,6 +36,15 @@ KEPT_SECONDS = 24 * 3600
 BESIDE = {"letter_number": "letter_on", "invitation_number": "invitation_on"}
 
 
+class Checklist(forms.MultipleChoiceField):
+    """Points to be ticked. Whether one may stay open is said by the proposal, not here."""
+
+    def validate(self, value: Any) -> None:
+        """See that each is a point of the list; none at all is an answer too."""
+        if value:
+            super().validate(value)
+
+
 class StepForm(forms.Form):
     """Base of the forms that `form_of` makes; one class for each step."""
 
@@ -156,13 +165,15 @@ def _words(label: Any, help_text: Any = "") -> forms.Field:
     )
 
 
-def _number(label: Any, longest: int) -> forms.Field:
-    return forms.CharField(label=label, max_length=longest)
+def _number(label: Any, longest: int, missing: Any) -> forms.Field:
+    return forms.CharField(label=label, max_length=longest, error_messages={"required": missing})
 
 
-def _date(label: Any) -> forms.Field:
+def _date(label: Any, missing: Any) -> forms.Field:
     return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": _("Write the date as day, month, year.")},
     )
 
 
@@ -173,7 +184,11 @@ def _reason(step: Step) -> dict[str, forms.Field]:
     reads = _("The mission reads this.") if step.verb in MISSION_READS else ""
     return {
         "reason": forms.ChoiceField(
-            label=_("Reason"), choices=choices, initial=only, widget=forms.RadioSelect
+            label=_("Reason"),
+            choices=choices,
+            initial=only,
+            widget=forms.RadioSelect,
+            error_messages={"required": Ask.REASON.label},
         ),
         "words": _words(_("In words"), reads),
     }
@@ -193,8 +208,10 @@ def _fields(_step: Step) -> dict[str, forms.Field]:
 
 def _recommendation(_step: Step) -> dict[str, forms.Field]:
     return {
-        "letter_number": _number(_("Number of the letter"), 40),
-        "letter_on": _date(_("Date of the letter")),
+        "letter_number": _number(
+            _("Number of the letter"), 40, _("Write the number of the letter.")
+        ),
+        "letter_on": _date(_("Date of the letter"), _("Write the date of the letter.")),
         "letter_scan": forms.FileField(
             label=_("Scan of the letter"),
             help_text=_("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
@@ -208,8 +225,10 @@ def _recommendation(_step: Step) -> dict[str, forms.Field]:
 
 def _invitation(_step: Step) -> dict[str, forms.Field]:
     return {
-        "invitation_number": _number(_("Number of the invitation"), 40),
-        "invitation_on": _date(_("Date of the invitation")),
+        "invitation_number": _number(
+            _("Number of the invitation"), 40, _("Write the number of the invitation.")
+        ),
+        "invitation_on": _date(_("Date of the invitation"), _("Write the date of the invitation.")),
     }
 
 
@@ -218,10 +237,9 @@ def _proposal(_step: Step) -> dict[str, forms.Field]:
     grounds = Reason.objects.filter(use=ReasonUse.REFUSAL, in_force=True).order_by("pk")
     kinds = (ResolutionKind.ACCREDIT, ResolutionKind.REFUSE)
     return {
-        "checklist": forms.MultipleChoiceField(
+        "checklist": Checklist(
             label=_("Checklist"),
             help_text=_("Where you propose to refuse, a point may stay open."),
-            required=False,
             choices=[(point.code, point.text) for point in points],
             widget=forms.CheckboxSelectMultiple,
         ),
@@ -229,6 +247,7 @@ def _proposal(_step: Step) -> dict[str, forms.Field]:
             label=_("Your proposal"),
             choices=[(kind.value, kind.label) for kind in kinds],
             widget=forms.RadioSelect,
+            error_messages={"required": Ask.PROPOSAL.label},
         ),
         "ground": forms.ChoiceField(
             label=_("Ground for the refusal"),
@@ -241,11 +260,13 @@ def _proposal(_step: Step) -> dict[str, forms.Field]:
 
 
 def _note_number(_step: Step) -> dict[str, forms.Field]:
-    return {"note_number": _number(_("Number of the note verbale"), 60)}
+    label = _("Number of the note verbale")
+    return {"note_number": _number(label, 60, Ask.NOTE_NUMBER.label)}
 
 
 def _overturned_by(_step: Step) -> dict[str, forms.Field]:
-    return {"overturned_by": _number(_("The act that overturned the decision, with its date"), 60)}
+    label = _("The act that overturned the decision, with its date")
+    return {"overturned_by": _number(label, 60, Ask.OVERTURNED_BY.label)}
 
 
 def _elsewhere(_step: Step) -> dict[str, forms.Field]:

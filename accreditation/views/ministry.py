@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accreditation.forms.filters import FileFilter
 from accreditation.forms.labels import column_label, shown_value
@@ -70,6 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "page": page,
         "urls": _neighbours(page, kept),
+        "keys": [("j k", _("next and previous list"))],
     }
     return render(request, "ministry/inbox.html", context)
 
@@ -185,6 +187,11 @@ def _files(
             (kind.upper(), urlencode(wanted | {"download": kind})) for kind in ("xlsx", "csv")
         ],
         "actions": [_action(verb) for verb in verbs],
+        "keys": [
+            ("j k", _("next and previous row")),
+            ("x", _("choose the row")),
+            ("/", _("search")),
+        ],
     }
     return render(request, "ministry/files.html", context)
 
@@ -193,7 +200,7 @@ def _action(verb: str) -> dict[str, str]:
     return {
         "label": str(step_named(verb).label),
         "formaction": reverse(f"ministry:{verb}_many"),
-        "tone": "danger" if verb in GRAVE else "",
+        "tone": "danger" if verb in GRAVE else "primary" if verb == VERBS[0] else "",
     }
 
 
@@ -208,7 +215,7 @@ def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
         _("Position"),
         _("Sender"),
         _("List"),
-        _("State"),
+        pgettext("of a file", "State"),
     ]
     lines = (
         [
