@@ -40,11 +40,14 @@ def draw_many(faces: Iterable[Face], layout: Layout = A6) -> Iterator[bytes]:
     forms: dict[Wording, int] = {}  # the shared front; the number after it is the back's content
     for face in faces:
         badge = _badge(face, layout)
-        shared = pages.shared_front(face.wording, layout), pages.back(face.wording, layout)
-        if fonts == start.core_fonts and any(b"/R" in page for page in (badge.content, *shared)):
+        printed = [badge.content]
+        if face.wording not in forms:
+            printed += pages.shared_front(face.wording, layout), pages.back(face.wording, layout)
+        # No code of a letter can look like the name of a font: its first byte is 0 to 4.
+        if fonts == start.core_fonts and any(b"/R" in content for content in printed):
             fonts = _add_rest(file, start)
         if face.wording not in forms:
-            forms[face.wording] = _add_wording(file, shared, fonts, start)
+            forms[face.wording] = _add_wording(file, printed[1], printed[2], fonts, start)
         _add_badge(file, badge, fonts, forms[face.wording])
         yield file.take()
     yield from file.finish(f"0 0 {layout.width * MM:.3f} {layout.height * MM:.3f}")
@@ -106,8 +109,7 @@ def _add_rest(file: pdf.File, start: _Start) -> int:
     return fonts
 
 
-def _add_wording(file: pdf.File, shared: tuple[bytes, bytes], fonts: int, start: _Start) -> int:
-    front, back = shared
+def _add_wording(file: pdf.File, front: bytes, back: bytes, fonts: int, start: _Start) -> int:
     number = file.reserve(2)
     resources = (
         f"/Resources<</Font {fonts} 0 R/XObject<</E {start.emblem} 0 R/M {start.motif} 0 R>>>>"
@@ -137,8 +139,8 @@ def _symbol(face: Face, layout: Layout) -> qr.Symbol:
             if place.qr.width / (symbol.size + 2 * qr.QUIET) >= place.smallest_module:
                 return symbol
     except qr.CannotEncode as refusal:
-        raise CannotDraw(Reason.LINK_TOO_LONG, face.number) from refusal
-    raise CannotDraw(Reason.LINK_TOO_LONG, face.number)
+        raise CannotDraw(Reason.LINK_NOT_ENCODABLE, face.number) from refusal
+    raise CannotDraw(Reason.LINK_NOT_ENCODABLE, face.number)
 
 
 def _add_badge(file: pdf.File, badge: _Badge, fonts: int, front: int) -> None:

@@ -15,7 +15,7 @@ class Reason(StrEnum):
     LETTER_NOT_PRINTABLE = "letter_not_printable"
     PHOTO_MISSING = "photo_missing"
     PHOTO_UNREADABLE = "photo_unreadable"
-    LINK_TOO_LONG = "link_too_long"
+    LINK_NOT_ENCODABLE = "link_not_encodable"
 
 
 class CannotDraw(Exception):  # noqa: N818 - a refusal, not a failure

@@ -131,7 +131,8 @@ def _photo(measures: Measures, layout: Layout) -> bytes:
 @lru_cache(maxsize=64)
 def _symbol(size: int, stride: int, box: Box, height: float) -> bytes:
     module = box.width / (size + 2 * QUIET)
-    whole = Box(box.x, box.y + QUIET * module, stride * module, size * module)
+    edge = QUIET * module
+    whole = Box(box.x + edge, box.y + edge, stride * module, size * module)
     return f"q 0 g {shapes.image(whole, height)} /Q Do Q\n".encode()
 
 

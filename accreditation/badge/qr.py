@@ -5,8 +5,8 @@ of the codewords are fixed, and so is the code that makes the error correction w
 for each half codeword and each of its sixteen values, the whole symbol which that alone would make;
 a symbol is the XOR of the rows that its data choose. A mask is one more XOR.
 
-A symbol is one integer. Row after row, first module highest; each row has four light modules on its
-left and at least four on its right, a whole number of bytes in all (`Symbol.stride` modules).
+A symbol is one integer. Row after row, first module highest; behind each row stand at least four
+light modules, up to a whole number of bytes (`Symbol.stride` modules).
 
 Versions 1 to 20: the table of a greater one would take hundreds of megabytes. The choice of the
 mask (`qr_mask`) and the padding agree with segno bit for bit.
@@ -34,6 +34,7 @@ _BLOCKS = {
     "H": """17,1 28,1 22,2 16,4 22,4 28,4 26,5 26,6 24,8 28,8 24,11 28,11 22,16 24,16 24,18 30,16
         28,19 28,21 26,25 28,25""",
 }
+_SHARED = 96  # half codewords
 _LONG_COUNT = 10  # from this version on the number of characters takes eleven bits, not nine
 _STATES_VERSION = 7  # from this version on a symbol states it
 _BITS_OF = {one: f"{at:06b}" for at, one in enumerate(ALPHABET)} | {
@@ -56,17 +57,17 @@ class Symbol:
     version: int
     mask: int
     size: int  # modules on a side
-    stride: int  # modules in a row of `bits`, margins included; a multiple of 8
+    stride: int  # modules in a row of `bits`, those behind it included; a multiple of 8
     bits: int
 
     def packed(self) -> bytes:
-        """Rows of one bit a module, 1 = dark, with margins left and right and none above."""
+        """Rows of `stride` modules, one bit each, 1 = dark."""
         return self.bits.to_bytes(self.size * self.stride // 8, "big")
 
     def rows(self) -> list[list[int]]:
-        """The modules themselves, 1 = dark, without margins."""
+        """The modules, 1 = dark."""
         text = f"{self.bits:0{self.size * self.stride}b}"
-        starts = range(QUIET, len(text), self.stride)
+        starts = range(0, len(text), self.stride)
         return [[int(module) for module in text[at : at + self.size]] for at in starts]
 
 
@@ -76,7 +77,9 @@ def encode(text: str, level: str = "Q", mask: int | None = None) -> Symbol:
     Raises `CannotEncode`.
     """
     frame = _frame(_version(len(text), level), level)
-    unmasked = reduce(xor, map(getitem, frame.table, _codewords(text, frame)))
+    words = _codewords(text, frame)
+    begun = _beginning(frame.version, level, words[:_SHARED])
+    unmasked = reduce(xor, map(getitem, frame.later, words[_SHARED:]), begun)
     chosen = frame.masks.best(unmasked) if mask is None else mask
     return Symbol(frame.version, chosen, frame.size, frame.stride, unmasked ^ frame.finish[chosen])
 
@@ -94,6 +97,12 @@ def _codewords(text: str, frame: "_Frame") -> str:
     words = len(bits) // 8 + 1
     data = f"{int(bits, 2) << words * 8 - len(bits):0{words * 2}x}"
     return (data + "ec11" * (frame.data_words - words))[: frame.data_words * 2]
+
+
+@lru_cache(maxsize=256)
+def _beginning(version: int, level: str, words: str) -> int:
+    """What the first half codewords make: host, key and dates are those of many links."""
+    return reduce(xor, map(getitem, _frame(version, level).table, words))
 
 
 @lru_cache(maxsize=4096)
@@ -131,6 +140,7 @@ class _Frame:
     stride: int
     data_words: int
     table: list[dict[str, int]]  # for each half codeword: its hexadecimal digit -> symbol
+    later: list[dict[str, int]]  # those behind `_SHARED`
     finish: list[int]  # for each mask: mask, patterns, format and version
     masks: qr_mask.Masks
 
@@ -138,10 +148,10 @@ class _Frame:
 @lru_cache(maxsize=8)
 def _frame(version: int, level: str) -> _Frame:
     size = 17 + 4 * version
-    stride = (size + 2 * QUIET + 7) // 8 * 8
+    stride = (size + qr_mask.MARGIN + 7) // 8 * 8
 
     def symbol(modules: Iterable[Module]) -> int:
-        last = size * stride - QUIET - 1
+        last = size * stride - 1
         return sum(1 << last - row * stride - column for row, column in modules)
 
     patterns = _patterns(version)
@@ -158,12 +168,14 @@ def _frame(version: int, level: str) -> _Frame:
     ]
     places = [symbol([module]) for module in free]
     ec, blocks = _blocks(version, level)
+    table = _table(places, ec, blocks)
     return _Frame(
         version,
         size,
         stride,
         sum(blocks),
-        _table(places, ec, blocks),
+        table,
+        table[_SHARED:],
         list(map(xor, masked, information)),
         qr_mask.Masks(masked, size, stride),
     )

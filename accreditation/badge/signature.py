@@ -72,7 +72,7 @@ class Opened:
 
 
 def sign(claims: Claims, *, kid: bytes, key: Key) -> bytes:
-    """The token, 130 to 190 bytes. The same claims and key always make the same token."""
+    """The token, 115 to 190 bytes. The same claims and key always make the same token."""
     if len(kid) != KID_BYTES:
         raise ValueError("The name of a key has four bytes.")
     content = payload.encode(claims)
