@@ -9,6 +9,8 @@ from django.urls import URLPattern, include, path
 from accreditation.forms.verbs import FOR_MANY
 from accreditation.views import (
     acts,
+    administrator,
+    auditor,
     badges,
     corrections,
     health,
@@ -83,6 +85,19 @@ commission = [
     *verbs_of("commission"),
 ]
 
+administration = [
+    path("elections/", administrator.election_list, name="elections"),
+    path("elections/new/", administrator.election_new, name="election_new"),
+    path("elections/<str:code>/", administrator.election, name="election"),
+    path("missions/", administrator.mission_list, name="missions"),
+    path("missions/<str:reference>/", administrator.mission, name="mission"),
+    path("missions/<str:reference>/end/", administrator.member_end, name="member_end"),
+    path("organisations/", administrator.organisation_list, name="organisations"),
+    path("appointments/", administrator.appointment_list, name="appointments"),
+    path("appointments/confirm/", administrator.appointment_confirm, name="appointment_confirm"),
+    path("appointments/end/", administrator.appointment_end, name="appointment_end"),
+]
+
 verify = [
     path("verify/", polling_station.check, name="check"),
     path("V/<str:token>", polling_station.by_code, name="code"),
@@ -104,4 +119,6 @@ urlpatterns = [
     path("mission/", include((mission_acts, "mission_acts"))),
     path("ministry/", include((ministry_pages, "ministry"))),
     path("commission/", include((commission, "commission"))),
+    path("administration/", include((administration, "administration"))),
+    path("audit/", include(([path("", auditor.log, name="log")], "audit"))),
 ]

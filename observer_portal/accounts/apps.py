@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "observer_portal.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Register the mails that this app composes."""
+        from observer_portal.accounts import mails  # noqa: F401, PLC0415 - models come first

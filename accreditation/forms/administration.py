@@ -1,0 +1,105 @@
+"""Forms of the administrator."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from missions.models import Election, Mission, Post, SendingOrganisation
+from observer_portal.accounts.models import Office
+
+DATE = {"type": "date"}
+
+
+class PersonForm(forms.Form):
+    """Who is to receive an account."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class MemberForm(PersonForm):
+    """A person and the post in the mission."""
+
+    post = forms.ChoiceField(label=_("Post"), choices=Post.choices)
+
+
+class AppointmentForm(PersonForm):
+    """A person, the office, and why."""
+
+    office = forms.ChoiceField(label=_("Office"), choices=Office.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=400)
+
+
+class MissionForm(forms.Form):
+    """The sender of a new mission."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Sender"), queryset=SendingOrganisation.objects.none(), to_field_name="code"
+    )
+
+    def __init__(self, *args: Any, election: Election, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_mission = Mission.objects.filter(election=election).values("organisation")
+        field = self.fields["organisation"]
+        field.queryset = SendingOrganisation.objects.exclude(  # type: ignore[attr-defined]
+            pk__in=with_mission
+        ).order_by("kind", "short_en")
+        field.label_from_instance = lambda sender: sender.name  # type: ignore[attr-defined]
+
+
+class ElectionForm(forms.ModelForm):
+    """A new election; the lists close by the rule where nothing else is said."""
+
+    class Meta:
+        model = Election
+        fields = [
+            "code",
+            "kind",
+            "name_kk",
+            "name_ru",
+            "name_en",
+            "body_kk",
+            "body_ru",
+            "body_en",
+            "election_day",
+        ]
+        labels = {
+            "code": _("Code"),
+            "kind": _("Kind"),
+            "name_kk": _("Name in Kazakh"),
+            "name_ru": _("Name in Russian"),
+            "name_en": _("Name in English"),
+            "body_kk": _("Issuing body in Kazakh"),
+            "body_ru": _("Issuing body in Russian"),
+            "body_en": _("Issuing body in English"),
+            "election_day": _("Election day"),
+        }
+        help_texts = {"code": _("Letters and the year, for example PR22; printed on every badge.")}
+        widgets = {"election_day": forms.DateInput(attrs=DATE, format="%Y-%m-%d")}
+
+    valid_until = forms.DateField(
+        label=_("Badges are valid until"),
+        help_text=_("The publication of the results can only end their validity sooner."),
+        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+    )
+
+    def clean_code(self) -> str:
+        """A code is what a badge number can begin with."""
+        code: str = self.cleaned_data["code"].strip().upper()
+        if not re.fullmatch(r"[A-Z][A-Z0-9]{1,7}", code, re.ASCII):
+            raise forms.ValidationError(_("Write two to eight Latin letters and digits: PR22."))
+        return code
+
+
+class OpeningForm(forms.Form):
+    """The resolution that opens the institute of international observation."""
+
+    resolution = forms.CharField(label=_("Number of the opening resolution"), max_length=40)
+    opened_on = forms.DateField(
+        label=_("Day of the opening resolution"),
+        widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+    )

@@ -1,0 +1,230 @@
+"""What an administrator does: elections, missions and their people, offices."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accreditation.actions import elections
+from accreditation.forms.administration import (
+    AppointmentForm,
+    ElectionForm,
+    MemberForm,
+    MissionForm,
+    OpeningForm,
+)
+from accreditation.models import SigningKey
+from accreditation.views.navigation import current_election
+from accreditation.views.offices import for_offices
+from missions.actions import membership
+from missions.models import Election, Membership, Mission, Post, SendingOrganisation
+from observer_portal import clock
+from observer_portal.accounts import appointments
+from observer_portal.accounts.models import Appointment, Office, TwoPersonAct
+
+administrators = for_offices(Office.ADMINISTRATOR)
+confirming = for_offices(Office.ADMINISTRATOR, Office.SECRETARY)
+
+
+@administrators
+@require_safe
+def election_list(request: HttpRequest) -> HttpResponse:
+    """List the elections with their clocks and keys."""
+    rows = Election.objects.annotate(
+        missions_count=Count("missions", distinct=True),
+        keys=Count("signing_keys", filter=Q(signing_keys__kid__isnull=False), distinct=True),
+    ).order_by("-election_day")
+    return render(request, "administration/elections.html", {"elections": rows})
+
+
+@administrators
+def election_new(request: HttpRequest) -> HttpResponse:
+    """Plan an election; its signing key is asked for at once."""
+    form = ElectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        ends = datetime.combine(data.pop("valid_until"), time(23, 59), tzinfo=settings.ASTANA)
+        try:
+            election = elections.plan(
+                **data, badge_valid_until=ends, by=request.user, at=clock.database_now()
+            )
+        except elections.ElectionRefused as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            return redirect("administration:election", election.code)
+    return render(request, "administration/election_new.html", {"form": form})
+
+
+@administrators
+def election(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one election; POST opens it by the commission's resolution."""
+    found = get_object_or_404(Election, code=code)
+    form = OpeningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            elections.open_observation(
+                found, **form.cleaned_data, by=request.user, at=clock.database_now()
+            )
+        except elections.ElectionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("International observation is open."))
+            return redirect("administration:election", code)
+    keys = SigningKey.objects.filter(election=found).order_by("pk")
+    context = {"election": found, "form": form, "keys": keys}
+    return render(request, "administration/election.html", context)
+
+
+@administrators
+def mission_list(request: HttpRequest) -> HttpResponse:
+    """List the missions of the current election; POST makes one."""
+    current = current_election()
+    if current is None:
+        return render(request, "administration/missions.html", {"missions": [], "form": None})
+    form = MissionForm(request.POST or None, election=current)
+    if request.method == "POST" and form.is_valid():
+        sender = form.cleaned_data["organisation"]
+        try:
+            made = membership.register(current, sender, by=request.user, at=clock.database_now())
+        except membership.MembershipRefused as refusal:
+            form.add_error("organisation", str(refusal))
+        else:
+            return redirect("administration:mission", made.reference)
+    rows = (
+        Mission.objects.filter(election=current)
+        .select_related("organisation")
+        .annotate(people=Count("memberships", filter=Q(memberships__ended_at=None)))
+        .order_by("organisation__kind", "organisation__code")
+    )
+    context = {"missions": rows, "form": form, "election": current}
+    return render(request, "administration/missions.html", context)
+
+
+@administrators
+def mission(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show one mission and its people; POST adds someone."""
+    found = get_object_or_404(
+        Mission.objects.visible_to(request.user).select_related("organisation", "election"),
+        reference=reference,
+    )
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        post = Post(data.pop("post"))
+        try:
+            membership.add(found, **data, post=post, by=request.user, at=clock.database_now())
+        except membership.MembershipRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Added. A mail with a link to choose a password goes out."))
+            return redirect("administration:mission", reference)
+    members = found.memberships.select_related("user").order_by("ended_at", "pk")
+    context = {"mission": found, "form": form, "members": members}
+    return render(request, "administration/mission.html", context)
+
+
+@administrators
+@require_POST
+def member_end(request: HttpRequest, reference: str) -> HttpResponse:
+    """End the membership of the person with the address in the form."""
+    member = get_object_or_404(
+        Membership.objects.select_related("mission"),
+        mission__reference=reference,
+        user__email=request.POST.get("email", ""),
+        ended_at=None,
+    )
+    membership.end(member, by=request.user, at=clock.database_now())
+    messages.success(request, _("The membership is ended."))
+    return redirect("administration:mission", reference)
+
+
+@administrators
+@require_safe
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    """List the senders that are known, with a search."""
+    typed = request.GET.get("q", "").strip()
+    rows = SendingOrganisation.objects.select_related("parent").order_by("kind", "code")
+    for stem in ("name", "short") if typed else ():
+        rows = rows.filter(
+            Q(code__icontains=typed)
+            | Q(**{f"{stem}_kk__icontains": typed})
+            | Q(**{f"{stem}_ru__icontains": typed})
+            | Q(**{f"{stem}_en__icontains": typed})
+        )
+    context = {"organisations": rows[:300], "typed": typed}
+    return render(request, "administration/organisations.html", context)
+
+
+@confirming
+def appointment_list(request: HttpRequest) -> HttpResponse:
+    """List the offices and what is asked for; POST asks for one more."""
+    now = clock.database_now()
+    form = AppointmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        office = Office(data.pop("office"))
+        try:
+            appointments.ask(**data, office=office, by=request.user, at=now)
+        except appointments.AppointmentRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Asked for. Another person has to confirm it."))
+            return redirect("administration:appointments")
+    context: dict[str, Any] = {
+        "form": form,
+        "appointments": Appointment.objects.current(now)
+        .select_related("user", "given_by")
+        .order_by("office", "pk"),
+        "asked": [
+            (act, Office(act.facts["office"]).label)
+            for act in TwoPersonAct.objects.filter(
+                kind=appointments.KIND, confirmed_at=None, dropped_at=None
+            ).select_related("asked_by")
+        ],
+        "may_ask": appointments.holds(request.user, appointments.MAY_ASK, at=now),
+    }
+    return render(request, "administration/appointments.html", context)
+
+
+@confirming
+@require_POST
+def appointment_confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm what another asked for."""
+    asked = get_object_or_404(
+        TwoPersonAct, kind=appointments.KIND, subject=request.POST.get("subject", ""),
+        confirmed_at=None, dropped_at=None,
+    )  # fmt: skip
+    try:
+        appointments.confirm(asked, by=request.user, at=clock.database_now())
+    except appointments.AppointmentRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The appointment is given."))
+    return redirect("administration:appointments")
+
+
+@administrators
+@require_POST
+def appointment_end(request: HttpRequest) -> HttpResponse:
+    """End the appointment of the person with the address and office in the form."""
+    now = clock.database_now()
+    held = (
+        Appointment.objects.current(now)
+        .filter(user__email=request.POST.get("email", ""), office=request.POST.get("office", ""))
+        .first()
+    )
+    if held is None:
+        raise Http404
+    try:
+        appointments.end(held, by=request.user, at=now)
+    except appointments.AppointmentRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The appointment is ended."))
+    return redirect("administration:appointments")

@@ -1,0 +1,46 @@
+"""The auditor reads the log and has it verified."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accreditation.queries import keyset
+from accreditation.views.offices import for_offices
+from observer_portal.accounts.models import Office
+from observer_portal.audit import verification
+from observer_portal.audit.models import AuditEntry
+
+auditors = for_offices(Office.AUDITOR)
+
+
+@auditors
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """List the entries, the newest first, by tag, person and subject; POST verifies the log."""
+    filters = {name: request.GET.get(name, "").strip() for name in ("tag", "who", "subject")}
+    rows = AuditEntry.objects.select_related("actor")
+    if filters["tag"]:
+        rows = rows.filter(tag=filters["tag"])
+    if filters["who"]:
+        rows = rows.filter(actor__name__icontains=filters["who"])
+    if filters["subject"]:
+        rows = rows.filter(subject=filters["subject"])
+    page = keyset.page(rows, ("-id",), request.GET, name="id")
+    query = request.GET.copy()
+    urls = {}
+    for way, mark in (("previous", page.before), ("next", page.after)):
+        query.pop("after", None)
+        query.pop("before", None)
+        if mark:
+            query["before" if way == "previous" else "after"] = mark
+        urls[way] = f"?{query.urlencode()}" if mark else ""
+    context: dict[str, Any] = {
+        "page": page,
+        "urls": urls,
+        "filters": filters,
+        "tags": AuditEntry.objects.order_by("tag").values_list("tag", flat=True).distinct(),
+        "found": verification.verify() if request.method == "POST" else None,
+    }
+    return render(request, "audit/log.html", context)

@@ -1,0 +1,107 @@
+"""Offices are given by two people: one asks, another confirms; ended by one."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+
+from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
+from observer_portal.audit.record import act as audit_act
+from observer_portal.notices.models import Notice
+
+KIND = "appointment"
+MAY_ASK = (Office.ADMINISTRATOR,)
+MAY_CONFIRM = (Office.ADMINISTRATOR, Office.SECRETARY)
+
+
+class AppointmentRefused(Exception):  # noqa: N818 - carries the sentence that is shown
+    """The appointment cannot be asked for, given or ended; the message is a sentence."""
+
+
+def holds(user: User, offices: tuple[Office, ...], *, at: datetime) -> bool:
+    """Whether the user holds one of these offices at the instant `at`."""
+    held = Appointment.objects.current(at).filter(user=user, office__in=offices)
+    return bool(held.exists())
+
+
+def open_account(*, email: str, name: str, language: str, at: datetime) -> User:
+    """Return the user with this address, made and told by mail where there is none."""
+    known = User.objects.filter(email=email.strip().lower()).first()
+    if known:
+        return known
+    user = User.objects.create_user(email.strip().lower(), None, name=name, language=language)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    Notice.objects.create(
+        to=user,
+        template="account_opened",
+        language=language,
+        unique_key=f"account_opened:{user.pk}",
+        made_at=at,
+        next_try_at=at,
+    )
+    return user
+
+
+def ask(
+    *, email: str, name: str, language: str, office: Office, reason: str, by: User, at: datetime
+) -> TwoPersonAct:
+    """Ask that someone be given an office. Another has to confirm it."""
+    with audit_act("appointment:ask", str(office), by=by) as act:
+        if not holds(by, MAY_ASK, at=at):
+            raise AppointmentRefused(_("An administrator asks for appointments."))
+        address = email.strip().lower()
+        if address == by.email:
+            raise AppointmentRefused(_("Nobody asks for an office for himself or herself."))
+        subject = f"{address} {office}"
+        if TwoPersonAct.objects.filter(
+            kind=KIND, subject=subject, confirmed_at=None, dropped_at=None
+        ).exists():
+            raise AppointmentRefused(_("This appointment is asked for already."))
+        facts = {"email": address, "name": name, "language": language, "office": str(office)}
+        asked = TwoPersonAct.objects.create(
+            kind=KIND, subject=subject, facts=facts, reason=reason, asked_by=by, asked_at=at
+        )
+        act.note(at=at, office=str(office))
+    return asked
+
+
+def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Appointment:
+    """Give the office. Raises AppointmentRefused for whoever asked, or whom it is for."""
+    with audit_act("appointment:confirm", asked.facts["office"], by=by) as act:
+        held = TwoPersonAct.objects.select_for_update().get(pk=asked.pk)
+        facts: dict[str, Any] = held.facts
+        if held.confirmed_at or held.dropped_at:
+            raise AppointmentRefused(_("This was decided meanwhile."))
+        if not holds(by, MAY_CONFIRM, at=at):
+            raise AppointmentRefused(_("An administrator or a secretary confirms appointments."))
+        if by.pk == held.asked_by_id or by.email == facts["email"]:
+            raise AppointmentRefused(_("Another person has to confirm this."))
+        user = open_account(
+            email=facts["email"], name=facts["name"], language=facts["language"], at=at
+        )
+        if user.memberships.filter(ended_at=None).exists():
+            raise AppointmentRefused(_("Whoever belongs to a mission holds no office."))
+        held.confirmed_by, held.confirmed_at = by, at
+        held.save(update_fields=["confirmed_by", "confirmed_at"])
+        given = Appointment.objects.create(
+            user=user, office=facts["office"], starts_at=at, given_by=by
+        )
+        act.note(at=at, office=facts["office"], appointment=given.pk)
+    return given
+
+
+def end(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
+    """End an appointment now. The last administrator stays."""
+    with audit_act("appointment:end", appointment.office, by=by) as act:
+        held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        if not holds(by, MAY_ASK, at=at):
+            raise AppointmentRefused(_("An administrator ends appointments."))
+        others = Appointment.objects.current(at).filter(office=Office.ADMINISTRATOR)
+        if held.office == Office.ADMINISTRATOR and others.count() == 1:
+            raise AppointmentRefused(_("The last administrator stays. Appoint another first."))
+        if held.ends_at is None or held.ends_at > at:
+            held.ends_at = at
+            held.save(update_fields=["ends_at"])
+            act.note(at=at, appointment=held.pk)
+    return held
