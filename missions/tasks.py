@@ -2,9 +2,15 @@
 
 from celery import shared_task
 
-from missions.actions import pending, photo_staging, uploads
+from missions.actions import list_staging, pending, photo_staging, uploads
 from missions.jobs import Job
 from observer_portal import clock
+
+
+@shared_task(name=Job.STAGE_IMPORT)
+def stage_import(*, import_id: int, **_newer_arguments: object) -> None:
+    """Check a list, or apply it; does nothing where another works on it."""
+    list_staging.stage(import_id, now=clock.database_now)
 
 
 @shared_task(name=Job.STAGE_PHOTOS)

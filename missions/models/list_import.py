@@ -32,7 +32,7 @@ class Upload(models.Model):
     file_name = models.CharField(max_length=64)  # sealed, in the same store as other files
     staged = models.BinaryField(null=True)  # sealed JSON: rows, problems, warnings, report
     problem = models.CharField(max_length=20, blank=True)  # kind, when refused
-    # what the sentence about its end names: limits and places, or what applying did; no personal data
+    # what the sentence about its end names: limits, places, numbers; no personal data
     facts = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
     rows_ok = models.IntegerField(default=0)
