@@ -47,7 +47,7 @@ def stage(archive_id: int, *, now: Now) -> None:
         with uploads.open_file(archive, data_key) as file:
             is_whole = _read_on(archive, file, report, data_key, now=now)
     except FileRefused as refusal:
-        _refuse(archive, refusal.kind, at=now())
+        _refuse(archive, refusal, at=now())
         return
     except FileGone:
         if _is_over(archive):  # dropped while it was read
@@ -147,11 +147,12 @@ def _save(
     return uploads.renew(archive, at=at, **(done | columns))
 
 
-def _refuse(archive: PhotoArchive, kind: str, *, at: datetime) -> None:
+def _refuse(archive: PhotoArchive, refusal: FileRefused, *, at: datetime) -> None:
     with transaction.atomic():
         locked = PhotoArchive.objects.select_for_update().get(pk=archive.pk)
         if locked.state == ImportState.WAITING and locked.attempts == archive.attempts:
-            uploads.end(locked, ImportState.REFUSED, at=at, problem=kind)
+            facts = dict(refusal.facts)
+            uploads.end(locked, ImportState.REFUSED, at=at, problem=refusal.kind, facts=facts)
 
 
 def _is_over(archive: PhotoArchive) -> bool:

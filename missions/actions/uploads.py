@@ -178,14 +178,23 @@ def renew(upload: AnyUpload, *, at: datetime, **columns: Any) -> bool:
     return bool(mine.update(**{"next_try_at": at + LEASE, **columns}))
 
 
-def end(upload: AnyUpload, state: ImportState, *, at: datetime, problem: str = "") -> None:
+def end(
+    upload: AnyUpload,
+    state: ImportState,
+    *,
+    at: datetime,
+    problem: str = "",
+    facts: dict[str, Any] | None = None,
+) -> None:
     """End an upload: destroy its key at once and its files after the commit.
 
-    The row must be locked by the caller.
+    `problem` and `facts`: why, and what the sentence about it names. The row must be locked by the
+    caller.
     """
-    upload.state, upload.ended_at, upload.problem = state, at, problem
+    upload.state, upload.ended_at = state, at
+    upload.problem, upload.facts = problem, facts or {}
     upload.key_wrapped = upload.staged = None
-    upload.save(update_fields=["state", "ended_at", "problem", "key_wrapped", "staged"])
+    upload.save(update_fields=["state", "ended_at", "problem", "facts", "key_wrapped", "staged"])
     transaction.on_commit(lambda: wipe(upload))
 
 

@@ -12,7 +12,7 @@ from missions.intake import pages
 from missions.models import Observer, StoredFile
 from missions.queries import rosters
 from missions.views.observer_sheet import version_of
-from missions.views.own import Request, crumbs
+from missions.views.own import Request, crumbs, observers_of
 from observer_portal import clock
 from observer_portal.audit import record
 
@@ -64,7 +64,7 @@ def scan(request: Request, reference: str) -> HttpResponse:
         "pages": range(1, count + 1),
         "crumbs": crumbs(
             observer.mission,
-            (_("Observers"), reverse("mission:observers")),
+            (_("Observers"), observers_of(observer.mission)),
             (observer.reference, reverse("mission:observer", args=[observer.reference])),
             (_("Scan of the document"), ""),
         ),

@@ -20,7 +20,7 @@ from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import wording
 from missions.views.observer_sheet import version_of
-from missions.views.own import Request, crumbs, mission_of
+from missions.views.own import Request, crumbs, mission_of, observers_of
 from observer_portal import clock
 
 SHOWN = 50
@@ -29,35 +29,34 @@ Context = dict[str, Any]
 
 
 @require_safe
-def observers(request: Request) -> HttpResponse:
+def observers(request: Request, mission: str) -> HttpResponse:
     """The table: who is declared, what is missing, what can be changed."""
-    mission = mission_of(request)
+    own = mission_of(request, mission)
     form = RosterForm(request.GET)
-    wanted = form.wanted(mission)
+    wanted = form.wanted(own)
     page = rosters.page(
-        rosters.roster(mission),
+        rosters.roster(own),
         wanted,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
     context = {
-        "mission": mission,
-        "missions": rosters.own_missions(request.user).exclude(pk=mission.pk),
+        "mission": own,
         "form": form,
         "rows": [_row(one) for one in page.rows],
         "page": page,
         "last": page.first + len(page.rows) - 1,
         "next_url": _neighbour(request, after=page.after),
         "previous_url": _neighbour(request, before=page.before),
-        "tabs": _tabs(request, rosters.counts(mission), wanted.lacks),
+        "tabs": _tabs(request, rosters.counts(own), wanted.lacks),
         "is_filtered": bool(wanted.words or wanted.lacks or wanted.openness or wanted.kind),
-        "actions": _actions(request),
+        "actions": _actions(request, own),
         "keys": [
             ("j k", _("next, previous observer")),
             ("x", _("choose the row")),
             ("/", _("search")),
         ],
-        "crumbs": crumbs(mission, (_("Observers"), "")),
+        "crumbs": crumbs(own, (_("Observers"), "")),
         "now": clock.database_now(),
     }
     return render(request, "head_of_mission/observers.html", context)
@@ -83,7 +82,7 @@ def _photo_url(observer: Observer) -> str:
     version = observer.current_version
     if version is None or version.photo_id is None:
         return ""
-    return reverse("mission:photo", args=[observer.reference])
+    return reverse("mission:thumbnail", args=[observer.reference])
 
 
 def _neighbour(request: Request, **place: str) -> str:
@@ -122,16 +121,16 @@ def _tabs(request: Request, counts: dict[str, int], current: str) -> list[Contex
     return tabs
 
 
-def _actions(request: Request) -> list[dict[str, str]]:
+def _actions(request: Request, mission: Mission) -> list[dict[str, str]]:
     query = f"?{request.GET.urlencode()}"
     return [
         {
             "label": _("Note the consent"),
-            "formaction": reverse("mission:observers_consent") + query,
+            "formaction": reverse("mission:observers_consent", args=[mission.reference]) + query,
         },
         {
             "label": _("Remove"),
-            "formaction": reverse("mission:observers_remove") + query,
+            "formaction": reverse("mission:observers_remove", args=[mission.reference]) + query,
             "tone": "danger",
         },
     ]
@@ -147,25 +146,25 @@ def _chosen(request: Request, mission: Mission) -> QuerySet[Observer]:
 
 
 @require_POST
-def remove(request: Request) -> HttpResponse:
+def remove(request: Request, mission: str) -> HttpResponse:
     """Take chosen observers off: first show who goes and who stays, then do it."""
-    mission = mission_of(request)
-    chosen = list(_chosen(request, mission))
+    own = mission_of(request, mission)
+    chosen = list(_chosen(request, own))
     able = [one for one in chosen if one.submitted_at is None]
     if request.POST.get("sure") and able:
         gone = declaration.remove(able, by=request.user, at=clock.database_now())
         done = ngettext("%(n)s observer removed.", "%(n)s observers removed.", gone)
         messages.success(request, done % {"n": gone})
-        return redirect("mission:observers")
-    context = _preview(mission, _("Remove"), able, chosen)
+        return redirect("mission:observers", own.reference)
+    context = _preview(own, _("Remove"), able, chosen)
     return render(request, "head_of_mission/observers_remove.html", context)
 
 
 @require_POST
-def note_consent(request: Request) -> HttpResponse:
+def note_consent(request: Request, mission: str) -> HttpResponse:
     """Note that chosen observers have agreed: first show for whom, then do it."""
-    mission, now = mission_of(request), clock.database_now()
-    chosen = list(_chosen(request, mission))
+    own, now = mission_of(request, mission), clock.database_now()
+    chosen = list(_chosen(request, own))
     able = [one for one in chosen if consent.can_be_noted(one)]
     if request.POST.get("sure") and able:
         day = now.astimezone(settings.ASTANA).date()
@@ -173,15 +172,15 @@ def note_consent(request: Request) -> HttpResponse:
             noted = consent.note(able, day=day, by=request.user, at=now)
         except DeclarationRefused as refusal:
             messages.error(request, str(refusal))
-            return redirect("mission:observers")
+            return redirect("mission:observers", own.reference)
         done = ngettext(
             "The consent of %(n)s observer is noted.",
             "The consent of %(n)s observers is noted.",
             noted,
         )
         messages.success(request, done % {"n": noted})
-        return redirect("mission:observers")
-    context = _preview(mission, _("Note the consent"), able, chosen) | {"consent": CONSENT}
+        return redirect("mission:observers", own.reference)
+    context = _preview(own, _("Note the consent"), able, chosen) | {"consent": CONSENT}
     return render(request, "head_of_mission/observers_consent.html", context)
 
 
@@ -196,5 +195,5 @@ def _preview(mission: Mission, act: str, able: list[Observer], chosen: list[Obse
         "able_more": max(0, len(able) - SHOWN),
         "left_out": rest[:SHOWN],
         "left_out_more": max(0, len(rest) - SHOWN),
-        "crumbs": crumbs(mission, (_("Observers"), reverse("mission:observers")), (act, "")),
+        "crumbs": crumbs(mission, (_("Observers"), observers_of(mission)), (act, "")),
     }

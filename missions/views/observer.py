@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +17,7 @@ from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import checking, sentences, wording
 from missions.views.observer_sheet import open_in_words, parts_of, version_of
-from missions.views.own import Request, crumbs
+from missions.views.own import Request, crumbs, observers_of
 from observer_portal import clock
 from observer_portal.page.tags import masked
 
@@ -47,7 +46,7 @@ def show(request: Request, reference: str) -> HttpResponse:
         "history": _history(found),
         "crumbs": crumbs(
             mission,
-            (_("Observers"), reverse("mission:observers")),
+            (_("Observers"), observers_of(mission)),
             (found.reference, ""),
         ),
         "now": now,

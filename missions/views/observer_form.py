@@ -34,9 +34,9 @@ HELPERS = ("zone", "take", "suggest")  # buttons that fill in and save nothing
 COMPARED = frozenset(GROUP_OF) - {"consent", "photo_name"}
 
 
-def add(request: Request) -> HttpResponse:
+def add(request: Request, mission: str) -> HttpResponse:
     """Add an observer to the mission."""
-    sheet = Sheet(request, mission_of(request), clock.database_now())
+    sheet = Sheet(request, mission_of(request, mission), clock.database_now())
     return _posted(sheet) if request.method == "POST" else show(sheet, sheet.form())
 
 
@@ -155,7 +155,7 @@ def _saved(sheet: Sheet, form: ObserverForm) -> HttpResponse:
     for kept in sheet.kept.values():
         pending.drop(kept)
     if sheet.request.POST.get("act") == "save_and_add":
-        return redirect("mission:observer_add")
+        return redirect("mission:observer_add", sheet.mission.reference)
     return redirect("mission:observer", observer.reference)
 
 

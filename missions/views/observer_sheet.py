@@ -17,7 +17,7 @@ from missions.intake import pages
 from missions.intake.picture import ADVICE, Picture
 from missions.models import FIELDS, Mission, Observer, ObserverVersion
 from missions.queries import rosters
-from missions.views.own import Crumbs, Request, crumbs
+from missions.views.own import Crumbs, Request, crumbs, observers_of
 from observer_portal import clock
 
 ALL_GROUPS = frozenset(FIELDS)
@@ -159,7 +159,7 @@ def show(sheet: Sheet, form: ObserverForm, *, status: int = 200) -> HttpResponse
 
 
 def _crumbs(sheet: Sheet) -> Crumbs:
-    table = (_("Observers"), reverse("mission:observers"))
+    table = (_("Observers"), observers_of(sheet.mission))
     if sheet.observer is None:
         return crumbs(sheet.mission, table, (_("Add an observer"), ""))
     name = sheet.observer.reference

@@ -1,18 +1,15 @@
-"""For which mission a member works at this moment; most belong to one."""
+"""The mission whose pages are shown: its reference stands in the address."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django_htmx.middleware import HtmxDetails
 
 from missions.models import Mission
 from missions.queries import rosters
 from observer_portal.accounts.models import User
-
-CHOSEN = "mission"  # in the session: the reference of the mission chosen last
-HOME = "/mission/"  # drawn by the side that knows the decisions
 
 Crumbs = list[tuple[str, str]]
 
@@ -24,25 +21,17 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def mission_of(request: Request) -> Mission:
-    """Return the mission chosen last, or the first of the user's. 404 for who has none."""
-    mine = list(rosters.own_missions(request.user))
-    if not mine:
-        raise Http404
-    chosen = request.session.get(CHOSEN)
-    return next((one for one in mine if one.reference == chosen), mine[0])
-
-
-@require_POST
-def choose(request: Request) -> HttpResponse:
-    """Work for another of one's missions from now on."""
-    for mission in rosters.own_missions(request.user):
-        if mission.reference == request.POST.get("mission"):
-            request.session[CHOSEN] = mission.reference
-            return redirect("mission:observers")
-    raise Http404
+def mission_of(request: Request, reference: str) -> Mission:
+    """Return one of the user's own missions. 404 for another's, as for one that is not there."""
+    return get_object_or_404(rosters.own_missions(request.user), reference=reference)
 
 
 def crumbs(mission: Mission, *more: tuple[Any, str]) -> Crumbs:
     """Return the way here: the mission, then what is given; the last has no address."""
-    return [(mission.organisation.short, HOME), *((str(label), url) for label, url in more)]
+    home = f"/mission/{mission.reference}/"  # drawn by the side that knows the decisions
+    return [(mission.organisation.short, home), *((str(label), url) for label, url in more)]
+
+
+def observers_of(mission: Mission) -> str:
+    """Return the address of the mission's table."""
+    return reverse("mission:observers", args=[mission.reference])

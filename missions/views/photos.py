@@ -32,26 +32,26 @@ TO_CHOOSE, MATCHED, UNREADABLE, WITHOUT = "choose", "matched", "unreadable", "wi
 Line = dict[str, Any]
 
 
-def archives(request: Request) -> HttpResponse:
+def archives(request: Request, mission: str) -> HttpResponse:
     """Send an archive; below it, those sent before."""
-    mission = mission_of(request)
+    own = mission_of(request, mission)
     form = ArchiveForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        archive = photos.upload(
-            mission,
+        sent = photos.upload(
+            own,
             form.cleaned_data["file"].chunks(),
             filename=form.cleaned_data["file"].name,
             holds=Purpose(form.cleaned_data["holds"]),
             by=request.user,
             at=clock.database_now(),
         )
-        return redirect("mission:archive", archive.reference)
-    earlier = mission.photo_archives.select_related("uploaded_by").order_by("-uploaded_at", "-pk")
+        return redirect("mission:archive", sent.reference)
+    earlier = own.photo_archives.select_related("uploaded_by").order_by("-uploaded_at", "-pk")
     context = {
-        "mission": mission,
+        "mission": own,
         "form": form,
         "archives": [{"archive": one, "told": _told(one)} for one in earlier[:EARLIER]],
-        "crumbs": crumbs(mission, (_("Photos"), "")),
+        "crumbs": crumbs(own, (_("Photos"), "")),
     }
     status = REFUSED if form.is_bound and form.errors else 200
     return render(request, "head_of_mission/photos.html", context, status=status)
@@ -96,7 +96,7 @@ def _crumbs(found: PhotoArchive) -> Crumbs:
 def _told(found: PhotoArchive) -> str:
     """Return what became of an archive, in words."""
     if found.state == ImportState.REFUSED:
-        return FileRefused(found.problem or "damaged", limit="", place="").sentence
+        return FileRefused(found.problem, **found.facts).sentence
     if found.state == ImportState.APPLIED:
         return _attached_in_words(found.holds, found.rows_done)
     return ""
@@ -269,4 +269,4 @@ def drop(request: Request, reference: str) -> HttpResponse:
     found = _own(request, reference)
     photos.drop(found, by=request.user, at=clock.database_now())
     messages.success(request, _("The archive is dropped. Nothing was attached."))
-    return redirect("mission:photos")
+    return redirect("mission:photos", found.mission.reference)
