@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from accreditation.models import Application
 from missions.actions import declaration, keys
-from missions.models import Election
+from missions.models import Election, Observer, ObserverVersion
 from missions.roster import tables
 from observer_portal import reference
 
@@ -20,7 +20,8 @@ def matching(
     """Return the applications that `text` finds; all of them where it is empty.
 
     A document is found by the keyed hash of its whole number, whoever issued it; a part of a
-    number finds nothing.
+    number finds nothing. Names and documents are looked up by their own indexes, each in a
+    subquery: an OR over two joined tables would read them whole.
     """
     words = text.casefold().split()
     if not words:
@@ -28,12 +29,14 @@ def matching(
     named = reference.normalised(text)
     if reference.is_well_formed(named):
         return applications.filter(Q(reference=named) | Q(observer__reference=named))
-    found = Q()
+    names = ObserverVersion.objects.all()
     for word in words:
-        found &= Q(version__folded_name__contains=word)
+        names = names.filter(folded_name__contains=word)
+    found = Q(version__in=names.values("pk"))
     number = "".join(text.split())
     if NUMBER.fullmatch(number) and any(symbol.isdigit() for symbol in number):
-        found |= Q(observer__document_hash__in=_hashes(number, election.code))
+        holders = Observer.objects.filter(document_hash__in=_hashes(number, election.code))
+        found |= Q(observer__in=holders.values("pk"))
     return applications.filter(found)
 
 
