@@ -12,10 +12,15 @@ from accreditation.views import (
     administrator,
     auditor,
     badges,
+    clerk_file,
+    commission,
     corrections,
+    files,
     health,
+    holdings,
     ministry,
     observer,
+    pairs,
     polling_station,
     reports,
     resolutions,
@@ -80,7 +85,31 @@ sitting = [
     path("badges/<str:written>.pdf", badges.file, name="badge_file"),
 ]
 
-commission = [
+desk = [
+    path("", commission.inbox, name="inbox"),
+    path("my-files/", commission.my_files, name="my_files"),
+    path("questions/", commission.questions, name="questions"),
+    path("matches/", pairs.matches, name="matches"),
+    path("matches/<str:reference>/", pairs.match, name="match"),
+    path("take-next/", holdings.take_next, name="take_next"),
+    path("take/", holdings.take_many, name="take_many"),
+    path("put-back/", holdings.release_many, name="release_many"),
+    path("files/<str:reference>/", clerk_file.file, name="file"),
+    path("files/<str:reference>/number/", clerk_file.show_number, name="show_number"),
+    path("files/<str:reference>/cyrillic/", clerk_file.confirm_cyrillic, name="confirm_cyrillic"),
+    path("files/<str:reference>/take/", holdings.take, name="take"),
+    path("files/<str:reference>/take-over/", holdings.take_over, name="take_over"),
+    path("files/<str:reference>/put-back/", holdings.release, name="release"),
+    path("files/<str:reference>/photo/", files.photo, name="photo"),
+    path("files/<str:reference>/photo/small/", files.thumbnail, name="thumbnail"),
+    path("files/<str:reference>/scan/", files.scan, name="scan"),
+    path("files/<str:reference>/scan/<int:number>/", files.scan_page, name="scan_page"),
+    path("files/<str:reference>/letter/", files.letter, name="letter"),
+    path("files/<str:reference>/note/", files.note, name="note"),
+]
+
+commission_pages = [
+    *desk,
     *sitting,
     *verbs_of("commission"),
 ]
@@ -118,7 +147,7 @@ urlpatterns = [
     path("observer/", include((observer_pages, "observer"))),
     path("mission/", include((mission_acts, "mission_acts"))),
     path("ministry/", include((ministry_pages, "ministry"))),
-    path("commission/", include((commission, "commission"))),
+    path("commission/", include((commission_pages, "commission"))),
     path("administration/", include((administration, "administration"))),
     path("audit/", include(([path("", auditor.log, name="log")], "audit"))),
 ]

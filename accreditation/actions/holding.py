@@ -1,0 +1,103 @@
+"""Clerks take files onto their desk and put them back, so that two do not read the same one.
+
+Nothing is decided by it: no step asks who holds a file.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accreditation.models import Application, Holding
+from accreditation.queries import desk
+from accreditation.roles import offices_of
+from accreditation.steps import Instant, StepRefused
+from accreditation.workflow import Role
+from missions.models import Election
+from observer_portal.accounts.models import User
+from observer_portal.audit.record import act as audit_act
+
+
+class Held(NamedTuple):
+    """What became of files to be taken: ids that the clerk has, and id -> whose desk it is on."""
+
+    taken: tuple[int, ...]
+    others: dict[int, str]
+
+
+def take(applications: Sequence[Application], *, by: User, at: Instant) -> Held:
+    """Take files that wait; what another clerk has stays there. Files that do not wait are left."""
+    with audit_act("application:take", f"{len(applications)} applications", by=by) as act:
+        moment = _as_clerk(by, at)
+        wanted = Application.objects.filter(desk.WAITS, pk__in=[row.pk for row in applications])
+        ids = sorted(wanted.values_list("pk", flat=True))
+        _hold(ids, by, moment)
+        rows = Holding.objects.filter(application__in=ids)
+        whose = {
+            pk: (clerk, name) for pk, clerk, name in rows.values_list("pk", "clerk", "clerk__name")
+        }
+        mine = tuple(pk for pk, (clerk, _name) in whose.items() if clerk == by.pk)
+        if mine:
+            act.note(at=moment, taken=len(mine))
+    return Held(mine, {pk: name for pk, (clerk, name) in whose.items() if clerk != by.pk})
+
+
+def take_next(election: Election, n: int, *, by: User, at: Instant) -> int:
+    """Take the `n` files that have waited longest and that nobody has; returns how many.
+
+    Two clerks at once take different ones: what one has locked the other passes over.
+    """
+    with audit_act("application:take", f"next {n} applications", by=by) as act:
+        moment = _as_clerk(by, at)
+        free = Application.objects.filter(
+            desk.WAITS,
+            Q(examiner=None) | Q(examiner=by),
+            election=election,
+            holding=None,
+        )
+        rows = free.order_by("state_since", "pk").values_list("pk", flat=True)
+        ids = list(rows.select_for_update(of=("self",), skip_locked=True)[:n])
+        _hold(ids, by, moment)
+        # who was a moment faster has put some of them on another desk
+        taken = Holding.objects.filter(application__in=ids, clerk=by).count()
+        if taken:
+            act.note(at=moment, taken=taken)
+    return taken
+
+
+def take_over(application: Application, *, by: User, at: Instant) -> None:
+    """Take a file that another clerk has: people go home, files do not wait."""
+    with audit_act("application:take_over", application.reference, by=by) as act:
+        moment = _as_clerk(by, at)
+        if not Application.objects.filter(desk.WAITS, pk=application.pk).exists():
+            raise StepRefused(_("This file waits for nobody now."))
+        Holding.objects.update_or_create(
+            application=application, defaults={"clerk": by, "taken_at": moment}
+        )
+        act.note(at=moment)
+
+
+def release(applications: Sequence[Application], *, by: User, at: Instant) -> int:
+    """Put one's own files back; returns how many."""
+    with audit_act("application:release", f"{len(applications)} applications", by=by) as act:
+        moment = _as_clerk(by, at)
+        ids = [row.pk for row in applications]
+        released, _what = Holding.objects.filter(application__in=ids, clerk=by).delete()
+        if released:
+            act.note(at=moment, released=released)
+    return released
+
+
+def _as_clerk(by: User, at: Instant) -> datetime:
+    moment = at() if callable(at) else at
+    if Role.CLERK not in offices_of(by, at=moment):
+        raise StepRefused(_("A clerk takes files onto the desk."))
+    return moment
+
+
+def _hold(ids: Sequence[int], by: User, at: datetime) -> None:
+    Holding.objects.bulk_create(
+        [Holding(application_id=pk, clerk=by, taken_at=at) for pk in ids], ignore_conflicts=True
+    )

@@ -1,0 +1,106 @@
+"""What a clerk fills in: filters of the inbox, the answer to a match, a Cyrillic form."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accreditation.forms.filters import FileFilter
+from accreditation.queries import desk
+from accreditation.workflow import State
+from missions.forms.fields import ListField
+from missions.models import ObserverVersion, SendingOrganisation
+from missions.roster.reading import CYRILLIC_NAMES
+
+
+class InboxFilter(FileFilter):
+    """As for all files, and the clerk's own: sender, on whose desk, late, matched, in which order.
+
+    Without a state the files that wait are shown; where something is searched for, all of them.
+    """
+
+    sender = forms.ChoiceField(label=_("Sender"), required=False)
+    examiner = forms.ChoiceField(
+        label=_("On the desk of"),
+        required=False,
+        choices=[
+            ("", _("Anybody")),
+            (desk.MINE, _("You")),
+            (desk.NOBODY, _("Nobody")),
+            (desk.OTHERS, _("Other clerks")),
+        ],
+    )
+    late = forms.CharField(required=False, widget=forms.HiddenInput)
+    match = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(name, name) for name in desk.ORDERS],
+        widget=forms.HiddenInput,
+    )
+    field_order = ("q", "state", "sender", "kind", "examiner")
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        counts: Mapping[str, int],
+        waiting: int,
+        senders: Iterable[SendingOrganisation],
+    ) -> None:
+        """`counts`: state -> how many; `waiting`: how many wait for a clerk."""
+        super().__init__(data, counts=counts)
+        state: Any = self.fields["state"]
+        (_everybody, label), *states = state.choices
+        waits = _("Waiting (%(n)d)") % {"n": waiting}
+        state.choices = [("", waits), (desk.EVERY_STATE, label), *states]
+        sender: Any = self.fields["sender"]
+        by_name = sorted(senders, key=lambda organisation: organisation.short.casefold())
+        sender.choices = [("", _("All"))] + [(row.code, row.short) for row in by_name]
+
+    def state_is_known(self) -> bool:
+        """Say whether one state, and not several, is looked at."""
+        return self.answers().get("state") in State.values
+
+
+KEEP_THIS, KEEP_OTHER, BOTH = "one", "other", "both"
+
+
+class ResolveMatchForm(forms.Form):
+    """Which file of a match is kept, and why."""
+
+    why = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in both files. The missions do not read it."),
+        max_length=200,
+        error_messages={
+            "required": _("Write why; the reason is kept in both files."),
+            "max_length": _("The reason is too long: %(limit_value)d characters at most."),
+        },
+    )
+    keep = forms.ChoiceField(
+        choices=[(KEEP_THIS, ""), (KEEP_OTHER, ""), (BOTH, "")],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Say which file is kept, or that they are two people."),
+            "invalid_choice": _("Say which file is kept, or that they are two people."),
+        },
+    )
+
+
+class CyrillicForm(forms.Form):
+    """A name in Cyrillic letters, as a clerk confirms it; read as a list is read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CYRILLIC_NAMES:
+            self.fields[name] = ListField(name, specimens=False)
+            self.fields[name].widget.attrs["lang"] = "ru"
+        surname = self.fields["surname_cyrillic"]
+        surname.required = True
+        surname.error_messages["required"] = _("Write the surname in Cyrillic letters.")
+
+    @classmethod
+    def of(cls, version: ObserverVersion) -> "CyrillicForm":
+        """Return the form with what was declared or suggested."""
+        return cls(initial={name: getattr(version, name) for name in CYRILLIC_NAMES})

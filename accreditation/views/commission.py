@@ -1,0 +1,294 @@
+"""The clerk's lists: what waits, her own files, the questions asked. Secretary and auditor read."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_safe
+
+from accreditation.forms.clerk import InboxFilter
+from accreditation.forms.labels import FIELD_LABELS
+from accreditation.forms.verbs import FOR_MANY, GRAVE
+from accreditation.models import Application, Reason, ReasonUse, Sitting, StepTaken
+from accreditation.queries import desk, keyset, working_days
+from accreditation.roles import offices_of
+from accreditation.views import downloads
+from accreditation.views.file_rows import neighbours, rows_of
+from accreditation.views.navigation import current_election
+from accreditation.views.offices import for_offices
+from accreditation.workflow import WORKFLOW, Role, State
+from missions.roster import wording
+from observer_portal import clock
+from observer_portal.accounts.models import Office
+
+OPEN_TO = (Office.CLERK, Office.SECRETARY, Office.AUDITOR)
+BY_HAND = ("set_aside",)  # follows from a match, so from one file
+TAKEN_AT_ONCE = 10
+KEYS = (("j k", lazy("next, previous")), ("x", lazy("choose")), ("/", lazy("search")))
+LONGEST_WAIT = timedelta(days=366)  # holidays before that make no clock redder
+
+
+@require_safe
+@for_offices(*OPEN_TO)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for a clerk, the oldest first; by filter and search every file there is."""
+    election, now = current_election(), clock.database_now()
+    if election is None:
+        return render(request, "commission/nothing_open.html")
+    holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
+    numbers = desk.numbers(request.user, election, now, holidays)
+    counts, senders = desk.counts_by_state(election), desk.senders(election)
+    form = InboxFilter(request.GET, counts=counts, waiting=numbers.waiting, senders=senders)
+    wanted = form.answers()
+    exact: dict[str, str] = dict(wanted)
+    if exact.pop("late", ""):
+        exact["older"] = desk.late_since(now, holidays, desk.AMBER_AFTER).isoformat()
+    found = desk.files(request.user, election, exact)
+    sort = wanted.get("sort") or desk.OLDEST
+    if kind := request.GET.get("download"):
+        return _table(found.order_by(*desk.ORDERS[sort]), kind)
+    page = keyset.page(found, desk.ORDERS[sort], request.GET.dict())
+    roles = offices_of(request.user, at=now)
+    context = {
+        "now": now,
+        "form": form,
+        "numbers": numbers,
+        "sitting": Sitting.objects.filter(election=election, at__gte=now).order_by("at").first(),
+        "tabs": _tabs(wanted, numbers, sum(counts.values())),
+        "page": page,
+        "rows": rows_of(page.rows, election, wanted, now=now, holidays=holidays),
+        "urls": neighbours(page, wanted),
+        "sorts": _sorts(wanted, sort),
+        "sort": sort,
+        "filter": urlencode(exact),
+        "downloads": [
+            (form.upper(), urlencode(wanted | {"download": form})) for form in ("xlsx", "csv")
+        ],
+        "may_take": Role.CLERK in roles,
+        "at_once": TAKEN_AT_ONCE,
+        "actions": _actions(roles, wanted, numbers),
+        "keys": KEYS,
+    }
+    return render(request, "commission/inbox.html", context)
+
+
+@require_safe
+@for_offices(Office.CLERK)
+def my_files(request: HttpRequest) -> HttpResponse:
+    """The clerk's own files: on the desk, asked about, examined, decided."""
+    election, now = current_election(), clock.database_now()
+    if election is None:
+        return render(request, "commission/nothing_open.html")
+    show = request.GET.get("show", "")
+    show = show if show in desk.DESKS else next(iter(desk.DESKS))
+    mine = desk.of_clerk(request.user, election)
+    counts = desk.counts_of_clerk(mine)
+    page = keyset.page(mine.filter(desk.DESKS[show]), desk.ORDERS[desk.OLDEST], request.GET.dict())
+    holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
+    labels = {
+        "desk": _("On the desk"),
+        "asked": _("Asked about"),
+        "examined": _("Examined"),
+        "decided": _("Decided"),
+    }
+    kept = {"examiner": desk.MINE} | ({} if show == "desk" else {"state": desk.EVERY_STATE})
+    roles = offices_of(request.user, at=now)
+    states = {"desk": desk.WAITING_STATES, "examined": (State.EXAMINED,)}.get(show, ())
+    context = {
+        "now": now,
+        "show": show,
+        "tabs": [
+            {"label": labels[name], "url": f"?show={name}", "count": n, "current": name == show}
+            for name, n in counts.items()
+        ],
+        "page": page,
+        "rows": rows_of(page.rows, election, kept, now=now, holidays=holidays),
+        "urls": neighbours(page, {"show": show}),
+        "actions": [
+            *([_hand("release")] if show == "desk" else []),
+            *_verbs(roles, states, to_admit=0),
+        ],
+        "keys": KEYS[:2],
+    }
+    return render(request, "commission/my_files.html", context)
+
+
+@require_safe
+@for_offices(*OPEN_TO)
+def questions(request: HttpRequest) -> HttpResponse:
+    """The questions that wait for a mission's answer, the oldest first."""
+    election, now = current_election(), clock.database_now()
+    if election is None:
+        return render(request, "commission/nothing_open.html")
+    of_user = request.GET.get("whose") == desk.MINE
+    asked = desk.files(request.user, election, {"state": State.QUERIED})
+    mine = asked.filter(Q(examiner=request.user))
+    kept = {"whose": desk.MINE} if of_user else {}
+    shown = mine if of_user else asked
+    shown = shown.select_related("observer__current_version")
+    page = keyset.page(shown, desk.ORDERS[desk.OLDEST], request.GET.dict())
+    url = reverse("commission:questions")
+    context = {
+        "now": now,
+        "tabs": [
+            {
+                "label": _("All"),
+                "url": url,
+                "count": asked.count(),
+                "current": not of_user,
+            },
+            {
+                "label": _("Asked by you"),
+                "url": f"{url}?whose={desk.MINE}",
+                "count": mine.count(),
+                "current": of_user,
+            },
+        ],
+        "page": page,
+        "rows": _asked(page.rows),
+        "query": urlencode({"state": State.QUERIED}),
+        "urls": neighbours(page, kept),
+    }
+    return render(request, "commission/questions.html", context)
+
+
+def _asked(files: list[Application]) -> list[dict[str, Any]]:
+    """Return [{"file", "step", "reason", "fields", "begun"}]: the question on each. Two queries."""
+    steps = (
+        StepTaken.objects.filter(application__in=files, verb="query")
+        .select_related("taken_by")
+        .order_by("application_id", "-pk")
+        .distinct("application_id")
+    )
+    last = {step.application_id: step for step in steps}
+    rows = Reason.objects.filter(use=ReasonUse.QUERY, in_force=True)
+    reasons = {row.code: row.text for row in rows}
+    return [
+        {
+            "file": file,
+            "step": last[file.pk],
+            "reason": reasons.get(last[file.pk].reason, ""),
+            "fields": [FIELD_LABELS[field] for field in last[file.pk].fields],
+            "begun": file.observer.current_version_id != file.version_id,
+        }
+        for file in files
+    ]
+
+
+def _tabs(wanted: dict[str, str], numbers: desk.Numbers, everybody: int) -> list[dict[str, Any]]:
+    ready: list[tuple[str, dict[str, str], int]] = [
+        (_("Waiting"), {}, numbers.waiting),
+        (_("Yours"), {"examiner": desk.MINE}, numbers.mine),
+        (_("Nobody's yet"), {"examiner": desk.NOBODY}, numbers.nobodys),
+        (_("Late"), {"late": "1"}, numbers.late),
+        (_("With a match"), {"match": "1"}, numbers.matched),
+        (_("All files"), {"state": desk.EVERY_STATE}, everybody),
+    ]
+    here = {name: value for name, value in wanted.items() if name != "sort"}
+    url = reverse("commission:inbox")
+    return [
+        {
+            "label": label,
+            "url": f"{url}?{urlencode(given)}" if given else url,
+            "count": n,
+            "current": here == given,
+        }
+        for label, given, n in ready
+    ]
+
+
+def _sorts(wanted: dict[str, str], sort: str) -> dict[str, str]:
+    """Return column -> the address that puts the list in the order of that column."""
+    rest = {name: value for name, value in wanted.items() if name != "sort"}
+    waits = "newest" if sort == desk.OLDEST else desk.OLDEST
+    return {
+        "name": f"?{urlencode(rest | {'sort': 'name'})}",
+        "waits": f"?{urlencode(rest | {'sort': waits})}",
+    }
+
+
+def _actions(
+    roles: Iterable[Role], wanted: dict[str, str], numbers: desk.Numbers
+) -> list[dict[str, str]]:
+    """Return what can be done with chosen rows, from the table and the states that are shown."""
+    state = wanted.get("state", "")
+    states = (State(state),) if state in State.values else desk.WAITING_STATES
+    hands = [_hand("release"), _hand("take")] if Role.CLERK in roles else []
+    waiting = set(states) & set(desk.WAITING_STATES)
+    return [*(hands if waiting else []), *_verbs(roles, states, to_admit=numbers.to_admit)]
+
+
+def _verbs(
+    roles: Iterable[Role], states: Iterable[State], *, to_admit: int
+) -> list[dict[str, str]]:
+    """Return the steps that lead on from these states for many; those of admission when needed."""
+    held, shown = frozenset(roles), frozenset(states)
+    steps = [
+        step
+        for step in WORKFLOW
+        if step.verb in FOR_MANY
+        and step.verb not in BY_HAND
+        and not held.isdisjoint(step.by)
+        and not shown.isdisjoint(step.before)
+        and (to_admit or State.SUBMITTED not in step.before)
+    ]
+    return [
+        {
+            "label": str(step.label),
+            "formaction": reverse(f"commission:{step.verb}_many"),
+            "tone": _tone(step.verb),
+        }
+        for step in steps
+    ]
+
+
+def _tone(verb: str) -> str:
+    if verb in GRAVE:
+        return "danger"
+    return "primary" if verb == "examine" else ""
+
+
+def _hand(verb: str) -> dict[str, str]:
+    label = {"take": _("Take"), "release": _("Put back")}[verb]
+    return {"label": label, "formaction": reverse(f"commission:{verb}_many"), "tone": ""}
+
+
+def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
+    """Answer with what the filter lets through; nothing that is sealed stands in it."""
+    headings = [
+        _("Reference"),
+        _("Names in Latin letters"),
+        _("Names in Cyrillic letters"),
+        _("Citizenship"),
+        _("Kind of observer"),
+        _("Position"),
+        _("Sender"),
+        _("List"),
+        _("State"),
+        _("Since"),
+        _("Clerk"),
+    ]
+    lines = (
+        [
+            row.reference,
+            row.version.latin,
+            row.version.cyrillic,
+            wording.text("citizenship", row.version.citizenship),
+            wording.text("kind", row.version.kind),
+            row.version.position,
+            row.mission.organisation.short,
+            row.observer_list.number if row.observer_list else "",
+            State(row.state).label,
+            f"{row.state_since:%Y-%m-%d %H:%M %Z}",
+            desk.clerk_of(row) or "",
+        ]
+        for row in rows.iterator(chunk_size=1000)
+    )
+    return downloads.table("files", headings, lines, form=kind)

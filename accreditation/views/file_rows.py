@@ -1,0 +1,112 @@
+"""Rows of files as the commission's lists show them: how late, whose, and what to look at."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accreditation.models import Application
+from accreditation.queries import desk, inboxes, keyset
+from missions.actions import declaration, keys
+from missions.forms import zone
+from missions.models import Election, ObserverKey
+from missions.roster import wording
+from observer_portal.accounts.models import User
+from observer_portal.page import moments
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file in a list. `days` is None where nothing of the file waits for the commission."""
+
+    file: Application
+    url: str
+    kind: str
+    clerk: User | None
+    days: int | None
+    tone: str
+    remarks: list[tuple[str, str, str]]  # words, tone, sign
+
+
+def rows_of(
+    files: Sequence[Application],
+    election: Election,
+    kept: Mapping[str, str],
+    *,
+    now: datetime,
+    holidays: Collection[date],
+) -> list[Row]:
+    """Return the rows of one page; `kept` is the filter, which the files' addresses carry on.
+
+    Two queries. What is sealed of each file is read for its remarks and not handed on.
+    """
+    matched = desk.matched(files)
+    values = _values(files)
+    today = now.astimezone(settings.ASTANA).date()
+    query = f"?{urlencode(kept)}" if kept else ""
+    rows = []
+    for file in files:
+        days = desk.waited(file, now, holidays)
+        rows.append(
+            Row(
+                file=file,
+                url=reverse("commission:file", args=[file.reference]) + query,
+                kind=wording.text("kind", file.version.kind),
+                clerk=desk.clerk_of(file),
+                days=days,
+                tone=desk.tone(days or 0),
+                remarks=[
+                    *([(_("match with another file"), "warn", "alert")] * (file.pk in matched)),
+                    *([] if days is None else _remarks(values.get(file.pk), election, today)),
+                ],
+            )
+        )
+    return rows
+
+
+def neighbours(page: keyset.Page[Any], kept: Mapping[str, str]) -> dict[str, str]:
+    """Return the addresses of the pages before and behind, with the filter kept."""
+    return {
+        "previous": f"?{urlencode({**kept, 'before': page.before})}" if page.before else "",
+        "next": f"?{urlencode({**kept, 'after': page.after})}" if page.after else "",
+    }
+
+
+def _values(files: Iterable[Application]) -> dict[int, dict[str, Any]]:
+    """Application id -> declared values; a file whose key was destroyed is passed over."""
+    by_observer = {file.observer_id: file for file in files}
+    found = {}
+    for key in ObserverKey.objects.filter(observer__in=by_observer):
+        file = by_observer[key.observer_id]
+        found[file.pk] = declaration.values_of(file.version, keys.unwrap(key))
+    return found
+
+
+def _remarks(
+    values: dict[str, Any] | None, election: Election, today: date
+) -> list[tuple[str, str, str]]:
+    """Return what a clerk should look at before the file is examined among many."""
+    if values is None:
+        return []
+    found = []
+    if ends := inboxes.ends_too_early(values, election):
+        words = _("document ends on %(day)s") % {"day": moments.day_text(ends)}
+        found.append((words, "warn", "clock"))
+    report = zone.report(str(values.get("mrz") or ""), values, today=today)
+    if report is None:
+        found.append((_("no zone: compare by eye"), "", "eye"))
+    elif report.zone is None or report.failing:
+        found.append((_("zone with errors"), "warn", "alert"))
+    if report is not None and report.differences:
+        n = len(report.differences)
+        words = ngettext("%(n)d field differs", "%(n)d fields differ", n) % {"n": n}
+        found.append((words, "warn", "alert"))
+    if values.get("cyrillic_suggested"):
+        found.append((_("Cyrillic form suggested"), "", "pen"))
+    return found
