@@ -8,6 +8,7 @@ import importlib.metadata
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -28,7 +29,7 @@ from observer_portal.local.processes import (
     wait_or_kill,
 )
 
-SOCKET_PATH_LIMIT = 107  # bytes, of the kernel
+SOCKET_PATH_LIMIT = 103 if sys.platform == "darwin" else 107  # bytes, of the kernel
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 DATABASES = 64  # of Valkey: two for each of up to 31 test workers
 START_SECONDS = 60

@@ -26,7 +26,10 @@ OF_THE_TESTS = {
 READY = re.compile(r"ready on http://localhost:(\d+)/ after")
 READY_SECONDS = 180
 
-pytestmark = pytest.mark.xdist_group("up")
+pytestmark = [
+    pytest.mark.xdist_group("up"),
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc"),
+]
 
 
 def own_environment():
@@ -94,8 +97,9 @@ class Running:
             connection.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def up(state):
+    """One running portal for the tests that do not need their own; the last of them stops it."""
     running = Running(state)
     yield running
     if running.process.poll() is None:
@@ -118,20 +122,24 @@ def until(condition, seconds):
     return True
 
 
-def test_up_answers_is_joined_and_stops_in_order(up, processes_that_name):
+def test_manage_joins_what_runs(up):
     assert up.health() == 200
     joined = call("manage", "--state", up.state, "verify_audit", "--json")
     assert joined.returncode == 0
     assert json.loads(joined.stdout)["holds"] is True
+    assert up.health() == 200
+
+
+def test_a_second_up_on_the_same_data_is_refused(up):
     second = call("up", "--port", 0, "--state", up.state)
     assert (second.returncode, second.stdout) == (1, "")
     assert "already up" in second.stderr
-    up.process.send_signal(signal.SIGINT)
-    assert up.process.wait(60) == 0
-    assert processes_that_name(str(up.state)) == []
-    log = up.log.read_text()
-    assert log.rindex("Warm shutdown") < log.index("fast shutdown request")
-    assert "Traceback" not in log
+
+
+def test_a_taken_port_is_refused_with_a_way_out(up, state):
+    refused = call("up", "--port", up.port, "--state", f"{state}-other")
+    assert refused.returncode == 1
+    assert "try --port 0" in refused.stderr
 
 
 def test_the_wall_stands_where_it_can_and_is_said_to_be_missing_where_not(up, processes_that_name):
@@ -161,6 +169,15 @@ def test_killed_processes_come_back(up, processes_that_name):
     assert until(lambda: up.health() == 200, 30), up.log.read_text()
     assert until(lambda: up.log.read_text().count("bulk@localhost ready") == 2, 30)
     assert up.process.poll() is None
+
+
+def test_up_stops_in_order_and_leaves_nothing(up, processes_that_name):
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(60) == 0
+    assert processes_that_name(str(up.state)) == []
+    last = up.log.read_text().rpartition("portal | stopping")[2]
+    assert last.rindex("Warm shutdown") < last.index("fast shutdown request")
+    assert "Traceback" not in last
 
 
 def test_nothing_outlives_a_killed_up_and_its_data_are_there_again(state, processes_that_name):
