@@ -6,10 +6,11 @@
 | `payload` | what the token says, and its one encoding |
 | `signature` | the token: signed, opened, written into a link |
 | `verdict` | what a polling station is told |
-| `qr`, `qr_mask` | QR symbols |
+| `qr`, `qr_standard`, `qr_mask` | QR symbols |
 | `layout` | sizes, places and colours of the printed badge |
-| `lettering`, `typeset`, `ornament`, `pdf` | letters, lines, ornament and the file |
-| `drawing` | one badge, or many in one file |
+| `lettering`, `typeset`, `shapes`, `ornament` | letters, lines, paths, ornament |
+| `jpeg`, `pdf` | the files that come in and go out |
+| `faces`, `pages`, `drawing` | what a badge says, its two pages, one badge or many in a file |
 
 `docs/badge-token.md` is the token for who writes another verifier.
 """

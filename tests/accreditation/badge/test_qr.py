@@ -98,7 +98,9 @@ def test_symbols_are_read_by_another_reader():
             sheet = Image.new("L", [symbol.size + 2 * qr.QUIET] * 2, 255)
             sheet.paste(picture, (qr.QUIET, qr.QUIET))
             sheet = sheet.resize([symbol.size * 3 + 6 * qr.QUIET] * 2, Image.Resampling.NEAREST)
-            assert [code.text for code in zxingcpp.read_barcodes(sheet)] == [text]
+            assert [
+                code.text for code in zxingcpp.read_barcodes(sheet, zxingcpp.BarcodeFormat.QRCode)
+            ] == [text]
 
 
 def test_packed_rows_are_the_modules_and_light_ones_behind_them():
