@@ -16,9 +16,14 @@ from accreditation.views import (
     commission,
     corrections,
     files,
+    head_of_mission,
     health,
     holdings,
     ministry,
+    mission_badges,
+    mission_desk,
+    mission_receipt,
+    mission_submit,
     observer,
     pairs,
     polling_station,
@@ -44,7 +49,36 @@ def verbs_of(actor: str) -> list[URLPattern]:
 
 # The head of a mission, on what was handed in; what is declared stands in `missions.urls`.
 mission_acts = [
+    path("", mission_desk.start, name="inbox"),
     *verbs_of("mission_acts"),
+    path("applications/<str:reference>/", head_of_mission.file, name="file"),
+    path("<str:mission>/", head_of_mission.home, name="home"),
+    path("<str:mission>/submit/", mission_submit.submit, name="submit"),
+    path("<str:mission>/lists/", head_of_mission.lists, name="lists"),
+    path("<str:mission>/lists/<str:reference>/", head_of_mission.observer_list, name="list"),
+    path("<str:mission>/lists/<str:reference>/note/", mission_receipt.note, name="note"),
+    path("<str:mission>/lists/<str:reference>/receipt/", mission_receipt.receipt, name="receipt"),
+    path(
+        "<str:mission>/lists/<str:reference>/receipt.pdf",
+        mission_receipt.receipt_file,
+        name="receipt_file",
+    ),
+    path("<str:mission>/questions/", head_of_mission.questions, name="questions"),
+    path("<str:mission>/badges/", mission_badges.badges, name="badges"),
+    path("<str:mission>/badges/progress/", mission_badges.drawing, name="badges_progress"),
+    path("<str:mission>/badges/all.zip", mission_badges.all_badges, name="badges_zip"),
+    path("<str:mission>/badges/<str:reference>/badge.pdf", mission_badges.badge, name="badge"),
+    path("<str:mission>/badges/<str:reference>/link/", mission_badges.link, name="badge_link"),
+    path(
+        "<str:mission>/badges/<str:reference>/link/paper/",
+        mission_badges.link_on_paper,
+        name="badge_link_paper",
+    ),
+    path(
+        "<str:mission>/badges/<str:reference>/link/renew/",
+        mission_badges.link_renew,
+        name="badge_link_renew",
+    ),
 ]
 
 ministry_pages = [

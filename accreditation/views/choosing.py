@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from accreditation.models import Application
-from accreditation.queries import desk, inboxes
+from accreditation.queries import desk, inboxes, mission
 from accreditation.views.navigation import current_election
 from missions.models import Election
 from observer_portal.accounts.models import User
@@ -21,6 +21,7 @@ Files = Callable[[User, Election, Mapping[str, Any]], QuerySet[Application]]
 LISTS: dict[str, Files] = {
     "ministry": inboxes.files,
     "commission": desk.files,
+    "mission": mission.files,
 }
 
 

@@ -1,0 +1,257 @@
+"""A mission's side of the procedure: who can be handed in, where the lists stand, what is asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accreditation.models import Application, Reason, Sitting, StepTaken
+from accreditation.queries import search
+from accreditation.workflow import State
+from missions.models import (
+    Election,
+    ImportState,
+    ListImport,
+    Mission,
+    Observer,
+    ObserverList,
+    PhotoArchive,
+)
+from missions.queries import rosters
+from observer_portal.accounts.models import User
+
+ASKED = (State.RETURNED, State.QUERIED)
+WITH_COMMISSION = (State.RECOMMENDED, State.QUERIED, State.EXAMINED)
+ENDED = (State.DECLINED, State.REFUSED, State.WITHDRAWN, State.REVOKED)
+DECIDED = (State.ACCREDITED, *ENDED)
+# what the State says to a mission stands under these uses of reasons
+REASON_USES = {"send_back": "return", "refuse": "refusal", "revoke": "revocation"}
+UPLOADS = 3  # of a kind, on the first page
+
+
+# --- Who can be handed in ------------------------------------------------------------------------
+
+
+def candidates(mission: Mission) -> QuerySet[Observer]:
+    """Return the declared observers who have no application under way, with what they declare."""
+    live = Application.objects.live().filter(observer=OuterRef("pk"), election=mission.election_id)
+    return rosters.roster(mission).filter(~Exists(live))
+
+
+def ready(mission: Mission) -> QuerySet[Observer]:
+    """Return the candidates whose dossier is complete."""
+    return candidates(mission).exclude(rosters.INCOMPLETE)
+
+
+def incomplete(mission: Mission) -> QuerySet[Observer]:
+    """Return the candidates who lack something, in the order of their names."""
+    return candidates(mission).filter(rosters.INCOMPLETE).order_by(*rosters.ORDERS["name"])
+
+
+def counts(mission: Mission) -> dict[str, int]:
+    """Return how many are {"declared", "waiting", "ready", "fresh"}. One query.
+
+    "waiting" have no application under way, "ready" of these are complete, and "fresh" of these
+    were never handed in before.
+    """
+    live = Application.objects.live().filter(observer=OuterRef("pk"), election=mission.election_id)
+    waiting = ~Q(under_way=True)
+    complete = waiting & ~rosters.INCOMPLETE
+    found: dict[str, int] = (
+        rosters.roster(mission)
+        .annotate(under_way=Exists(live))
+        .aggregate(
+            declared=Count("pk"),
+            waiting=Count("pk", filter=waiting),
+            ready=Count("pk", filter=complete),
+            fresh=Count("pk", filter=complete & Q(submitted_at=None)),
+        )
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Who of the ready goes: a rule, and those of whom the opposite holds.
+
+    The rule "new" takes everybody who was never handed in: whoever was withdrawn or declined
+    before comes again only by being chosen. "all" and "none" take all and none.
+    """
+
+    rule: str = "new"
+    flipped: frozenset[str] = field(default_factory=frozenset)  # references
+
+    RULES = ("new", "all", "none")
+
+    def takes(self, observer: Observer) -> bool:
+        """Whether this observer goes."""
+        by_rule = self.rule == "all" or (self.rule == "new" and observer.submitted_at is None)
+        return by_rule != (observer.reference in self.flipped)
+
+    def after(self, shown: Iterable[Observer], ticked: Iterable[str]) -> "Choice":
+        """Return the choice after a page of rows came back, some of them ticked."""
+        wanted, flipped = set(ticked), set(self.flipped)
+        for observer in shown:
+            if self.takes(observer) != (observer.reference in wanted):
+                flipped ^= {observer.reference}
+        return Choice(self.rule, frozenset(flipped))
+
+
+def chosen(mission: Mission, choice: Choice) -> QuerySet[Observer]:
+    """Return the ready observers who go by this choice, in the order of their names."""
+    flipped = Q(reference__in=choice.flipped)
+    by_rule = {"new": Q(submitted_at=None), "all": Q(pk__gt=0), "none": Q(pk=0)}[choice.rule]
+    taken = (by_rule & ~flipped) | (~by_rule & flipped)
+    return ready(mission).filter(taken).order_by(*rosters.ORDERS["name"])
+
+
+def ended_states(observers: Iterable[Observer]) -> dict[int, State]:
+    """Observer id -> the state in which the last application of theirs ended. One query."""
+    again = [observer.pk for observer in observers if observer.submitted_at]
+    rows = (
+        Application.objects.filter(observer__in=again)
+        .order_by("observer_id", "-pk")
+        .distinct("observer_id")
+        .values_list("observer_id", "state")
+    )
+    return {pk: State(state) for pk, state in rows}
+
+
+# --- Lists ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A list with how many of its people stand in each state, in the order of the states."""
+
+    list: ObserverList
+    states: tuple[tuple[State, int], ...]
+
+    @property
+    def people(self) -> int:
+        """How many stand on it."""
+        return sum(n for _state, n in self.states)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nobody on it waits for anything."""
+        return all(state in DECIDED for state, _n in self.states)
+
+
+def lists(mission: Mission) -> list[ListLine]:
+    """Return the mission's lists, the newest first. Two queries."""
+    rows = ObserverList.objects.filter(mission=mission, submitted_at__isnull=False)
+    counted: dict[int, dict[str, int]] = {}
+    for pk, state, n in (
+        Application.objects.filter(mission=mission)
+        .values_list("observer_list", "state")
+        .annotate(n=Count("pk"))
+    ):
+        counted.setdefault(pk, {})[state] = n
+    return [
+        ListLine(row, in_order(counted.get(row.pk, {})))
+        for row in rows.select_related("made_by", "scan").order_by("-number")
+    ]
+
+
+def in_order(states: Mapping[str, int]) -> tuple[tuple[State, int], ...]:
+    """Return counts by state in the order of the states."""
+    return tuple((state, states[state]) for state in State if state in states)
+
+
+def states_of(lines: Iterable[ListLine]) -> dict[State, int]:
+    """Return how many people of these lists stand in each state."""
+    found: dict[State, int] = {}
+    for line in lines:
+        for state, n in line.states:
+            found[state] = found.get(state, 0) + n
+    return found
+
+
+def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySet[Application]:
+    """Return the files of one of the user's missions that the filters let through.
+
+    Filters: `mission` (a reference, without which there is nothing), `list` (a reference), `asked`
+    (returned and queried ones only), `state`, `kind`, `q`.
+    """
+    rows = Application.objects.visible_to(user).filter(
+        mission__reference=filters.get("mission", ""),
+        mission__memberships__user=user,
+        mission__memberships__ended_at=None,
+    )
+    if filters.get("list"):
+        rows = rows.filter(observer_list__reference=filters["list"])
+    if filters.get("asked"):
+        rows = rows.filter(state__in=ASKED)
+    if filters.get("state"):
+        rows = rows.filter(state=filters["state"])
+    if filters.get("kind"):
+        rows = rows.filter(version__kind=filters["kind"])
+    rows = search.matching(rows, str(filters.get("q") or ""), election)
+    return rows.select_related("version", "observer__current_version", "observer_list")
+
+
+def handed_in(observer_list: ObserverList) -> QuerySet[StepTaken]:
+    """Return the steps that handed this list in: each names the version that went."""
+    return (
+        StepTaken.objects.filter(application__observer_list=observer_list, verb="submit")
+        .select_related("application", "version")
+        .order_by("version__folded_name", "pk")
+    )
+
+
+# --- What is asked -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Question:
+    """The step that brought a file back to the mission, and the words of its reason."""
+
+    step: StepTaken
+    reason: str
+
+    @property
+    def is_recall(self) -> bool:
+        """Whether the mission itself took the file back."""
+        return self.step.verb == "recall"
+
+
+def questions(applications: Iterable[Application]) -> dict[int, Question]:
+    """Application id -> what was said with its last step. Two queries."""
+    steps = list(
+        StepTaken.objects.filter(application__in=[row.pk for row in applications])
+        .order_by("application_id", "-pk")
+        .distinct("application_id")
+    )
+    said = reasons(steps)
+    return {step.application_id: Question(step, said.get(key(step), "")) for step in steps}
+
+
+def key(step: StepTaken) -> tuple[str, str]:
+    """Return under which use and code the reason or the ground of a step stands."""
+    return REASON_USES.get(step.verb, step.verb), step.reason or step.ground
+
+
+def reasons(steps: Iterable[StepTaken]) -> dict[tuple[str, str], str]:
+    """(use, code) -> text in the active language, of the reasons that these steps give."""
+    codes = {step.reason or step.ground for step in steps} - {""}
+    rows = Reason.objects.filter(code__in=codes, in_force=True)
+    return {(row.use, row.code): row.text for row in rows}
+
+
+# --- The first page ------------------------------------------------------------------------------
+
+
+def uploads(mission: Mission) -> tuple[list[ListImport], list[PhotoArchive]]:
+    """Return lists and archives that are being read or wait to be applied, newest first."""
+    wait = Q(state__in=[ImportState.WAITING, ImportState.STAGED])
+    imports = ListImport.objects.filter(wait, mission=mission).order_by("-pk")[:UPLOADS]
+    archives = PhotoArchive.objects.filter(wait, mission=mission).order_by("-pk")[:UPLOADS]
+    return list(imports), list(archives)
+
+
+def next_sitting(election: Election, at: datetime) -> Sitting | None:
+    """Return the commission's next sitting on this election, where one is set."""
+    return Sitting.objects.filter(election=election, at__gt=at).order_by("at").first()

@@ -1,0 +1,249 @@
+"""The mission's side of the procedure: first page, lists, files, questions."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accreditation.forms.head_of_mission import ListFilter
+from accreditation.forms.labels import shown_value
+from accreditation.forms.verbs import GRAVE
+from accreditation.models import Application
+from accreditation.queries import (
+    inboxes,
+    keyset,
+    mission_badges,
+    mission_history,
+)
+from accreditation.queries import mission as of_mission
+from accreditation.views import downloads, mission_tasks
+from accreditation.views.buttons import acts_for
+from accreditation.views.mission_desk import Desk, desk_of, neighbours
+from accreditation.workflow import State, step_named
+from missions.models import ObserverList
+
+ORDER = ("version__folded_name", "pk")
+OLDEST_FIRST = ("state_since", "pk")
+QUESTIONS_NAMED = 5
+
+
+@require_safe
+def home(request: HttpRequest, mission: str) -> HttpResponse:
+    """What needs the mission, how far it has come, the clock, the badges."""
+    desk = desk_of(request, mission)
+    counts = of_mission.counts(desk.mission)
+    lines = of_mission.lists(desk.mission)
+    badges = mission_badges.counts(desk.mission)
+    asked = of_mission.states_of(lines)
+    n_asked = sum(asked.get(state, 0) for state in of_mission.ASKED)
+    lacking = counts["waiting"] - counts["ready"]
+    sitting = of_mission.next_sitting(desk.election, desk.now)
+    progress = mission_tasks.progress(desk, counts, lines, badges, sitting)
+    context = desk.context() | {
+        "needs": _needs(desk, counts, lacking),
+        "asked": n_asked,
+        "asked_more": max(0, n_asked - QUESTIONS_NAMED),
+        "lacking": lacking,
+        "progress": progress,
+        "done": sum(task.is_done for task in progress),
+        "badges": badges,
+    }
+    return render(request, "mission_acts/home.html", context)
+
+
+def _needs(desk: Desk, counts: dict[str, int], lacking: int) -> list[mission_tasks.Task]:
+    filters = {"mission": desk.mission.reference, "asked": "1"}
+    found = of_mission.files(desk.user, desk.election, filters)
+    rows = list(found.order_by(*OLDEST_FIRST)[:QUESTIONS_NAMED])
+    said = of_mission.questions(rows)
+    tasks = [mission_tasks.question(desk, row, said.get(row.pk)) for row in rows]
+    if lacking:
+        tasks.append(mission_tasks.incomplete(desk, counts))
+    imports, archives = of_mission.uploads(desk.mission)
+    return tasks + [mission_tasks.upload(desk, row) for row in [*imports, *archives]]
+
+
+@require_safe
+def lists(request: HttpRequest, mission: str) -> HttpResponse:
+    """The mission's lists with their notes, and where their people stand."""
+    desk = desk_of(request, mission)
+    context = desk.context((_("Lists and notes"), "")) | {
+        "lines": of_mission.lists(desk.mission),
+        "counts": of_mission.counts(desk.mission),
+    }
+    return render(request, "mission_acts/lists.html", context)
+
+
+@require_safe
+def observer_list(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
+    """One list: where each file is now; recall and withdraw, many at once."""
+    desk = desk_of(request, mission)
+    found = list_of(desk, reference)
+    within = {"mission": mission, "list": reference}
+    rows = of_mission.files(desk.user, desk.election, within)
+    counts = inboxes.counts_by_state(rows)
+    form = ListFilter(request.GET, counts=counts)
+    wanted = form.answers()
+    shown = of_mission.files(desk.user, desk.election, within | wanted)
+    if kind := request.GET.get("download"):
+        return _table(shown.order_by(*ORDER), kind)
+    page = keyset.page(shown, ORDER, request.GET.dict())
+    label = _("List %(number)d") % {"number": found.number}
+    context = desk.context((_("Lists and notes"), desk.url("lists")), (label, "")) | {
+        "list": found,
+        "form": form,
+        "page": page,
+        "urls": neighbours(page, wanted),
+        "rows": [_row(desk, row) for row in page.rows],
+        "states": of_mission.in_order(counts),
+        "people": sum(counts.values()),
+        "filter": urlencode(within | wanted),
+        "downloads": [
+            (kind.upper(), urlencode(wanted | {"download": kind})) for kind in ("xlsx", "csv")
+        ],
+        "actions": _actions(desk, ("recall", "withdraw")),
+    }
+    return render(request, "mission_acts/list.html", context)
+
+
+def list_of(desk: Desk, reference: str) -> ObserverList:
+    """Return one of the mission's lists that was submitted; 404 for any other."""
+    rows = ObserverList.objects.select_related("made_by", "scan")
+    return get_object_or_404(
+        rows, mission=desk.mission, reference=reference, submitted_at__isnull=False
+    )
+
+
+def _row(desk: Desk, row: Application) -> dict[str, Any]:
+    return {
+        "application": row,
+        "url": reverse("mission_acts:file", args=[row.reference]),
+        "where": mission_tasks.where_it_is(desk, row),
+    }
+
+
+def _actions(desk: Desk, verbs: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the buttons under a list; an editor has none."""
+    if not desk.is_lead:
+        return []
+    return [
+        {
+            "label": str(step_named(verb).label),
+            "formaction": reverse(f"mission_acts:{verb}_many"),
+            "tone": "danger" if verb in GRAVE else "",
+        }
+        for verb in verbs
+    ]
+
+
+def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
+    """Answer with what the filter lets through; nothing that is sealed stands in it."""
+    headings = [
+        _("Reference"),
+        _("Names in Latin letters"),
+        _("Names in Cyrillic letters"),
+        _("Citizenship"),
+        _("Kind of observer"),
+        _("Position"),
+        _("State"),
+    ]
+    lines = (
+        [
+            row.reference,
+            row.version.latin,
+            row.version.cyrillic,
+            shown_value("citizenship", row.version.citizenship),
+            shown_value("kind", row.version.kind),
+            row.version.position,
+            State(row.state).label,
+        ]
+        for row in rows.iterator(chunk_size=1000)
+    )
+    return downloads.table("list", headings, lines, form=kind)
+
+
+@require_safe
+def file(request: HttpRequest, reference: str) -> HttpResponse:
+    """One file: where it is, whom to ask, what happened, what can be done."""
+    user: Any = request.user
+    rows = Application.objects.visible_to(user).select_related(
+        "version", "observer", "observer_list", "mission"
+    )
+    application = get_object_or_404(rows, reference=reference)
+    desk = desk_of(request, application.mission.reference)
+    its_list = application.observer_list
+    crumbs: list[tuple[Any, str]] = [(_("Lists and notes"), desk.url("lists"))]
+    if its_list:
+        label = _("List %(number)d") % {"number": its_list.number}
+        crumbs.append((label, desk.url("list", its_list.reference)))
+    context = desk.context(*crumbs, (application.reference, "")) | {
+        "application": application,
+        "where": mission_tasks.where_it_is(desk, application),
+        "history": mission_history.of(application),
+        "acts": acts_for(application, user, at=desk.now),
+        "kind": shown_value("kind", application.version.kind),
+        "citizenship": shown_value("citizenship", application.version.citizenship),
+    }
+    return render(request, "mission_acts/file.html", context)
+
+
+@require_safe
+def questions(request: HttpRequest, mission: str) -> HttpResponse:
+    """What the ministry and the commission ask, to be answered one by one or many at once."""
+    desk = desk_of(request, mission)
+    within = {"mission": mission, "asked": "1"}
+    rows = of_mission.files(desk.user, desk.election, within)
+    counts = inboxes.counts_by_state(rows)
+    state = request.GET.get("state", "")
+    wanted = {"state": state} if state in of_mission.ASKED else {}
+    shown = of_mission.files(desk.user, desk.election, within | wanted)
+    page = keyset.page(shown, OLDEST_FIRST, request.GET.dict())
+    said = of_mission.questions(page.rows)
+    context = desk.context((_("Questions"), "")) | {
+        "page": page,
+        "urls": neighbours(page, wanted),
+        "rows": [_asked(row, said.get(row.pk)) for row in page.rows],
+        "in_all": sum(counts.values()),
+        "tabs": _tabs(counts, str(wanted.get("state", ""))),
+        "filter": urlencode(within | wanted),
+        "actions": _actions(desk, ("answer", "resubmit")),
+    }
+    return render(request, "mission_acts/questions.html", context)
+
+
+def _asked(row: Application, question: of_mission.Question | None) -> dict[str, Any]:
+    """Return what the page says of one question, and what the mission has done about it."""
+    verb = "answer" if row.state == State.QUERIED else "resubmit"
+    fields = question.step.fields if question else []
+    return {
+        "application": row,
+        "question": question,
+        "fields": mission_tasks.fields_in_words(fields),
+        "fields_label": ngettext("Open field", "Open fields", len(fields)),
+        "changed": mission_tasks.changed_in_words(row),
+        "verb": step_named(verb).label,
+        "verb_url": reverse(f"mission_acts:{verb}", args=[row.reference]),
+        "change_url": reverse("mission:observer_change", args=[row.observer.reference]),
+        "file_url": reverse("mission_acts:file", args=[row.reference]),
+    }
+
+
+def _tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    named = [("", _("All"), sum(counts.values()))] + [
+        (state.value, str(state.label), counts.get(state, 0)) for state in of_mission.ASKED
+    ]
+    return [
+        {
+            "label": label,
+            "url": f"?{urlencode({'state': value})}" if value else "?",
+            "count": n,
+            "current": value == current,
+        }
+        for value, label, n in named
+    ]
