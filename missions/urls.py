@@ -6,7 +6,15 @@ reference of its own does not: /mission/observers/OBS-.../.
 
 from django.urls import include, path
 
-from missions.views import files, head_of_mission, observer, observer_form, photos
+from missions.views import (
+    files,
+    head_of_mission,
+    list_import,
+    list_import_files,
+    observer,
+    observer_form,
+    photos,
+)
 
 app_name = "mission"
 
@@ -16,6 +24,19 @@ of_a_mission = [
     path("observers/remove/", head_of_mission.remove, name="observers_remove"),
     path("observers/consent/", head_of_mission.note_consent, name="observers_consent"),
     path("photos/", photos.archives, name="photos"),
+    path("imports/", list_import.index, name="imports"),
+]
+
+imports = [
+    path("templates/<str:language>/", list_import_files.template, name="import_template"),
+    path("<str:reference>/", list_import.show, name="import"),
+    path("<str:reference>/progress/", list_import.progress, name="import_progress"),
+    path("<str:reference>/cells/", list_import.mend, name="import_cells"),
+    path("<str:reference>/columns/", list_import.say_columns, name="import_columns"),
+    path("<str:reference>/compare/", list_import.compare_again, name="import_compare"),
+    path("<str:reference>/drop/", list_import.drop, name="import_drop"),
+    path("<str:reference>/problems.csv", list_import_files.problems, name="import_problems"),
+    path("<str:reference>/marked.xlsx", list_import_files.marked, name="import_marked"),
 ]
 
 urlpatterns = [
@@ -31,5 +52,6 @@ urlpatterns = [
     path("archives/<str:reference>/choose/", photos.choose, name="archive_choose"),
     path("archives/<str:reference>/drop/", photos.drop, name="archive_drop"),
     path("archives/<str:reference>/files/<int:number>/", files.archived, name="archived_file"),
+    path("imports/", include(imports)),
     path("<str:mission>/", include(of_a_mission)),
 ]

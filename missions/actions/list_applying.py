@@ -100,7 +100,7 @@ def _lock_observers(mission: Mission) -> None:
 
 def _facts(import_: ListImport, lines: Iterable[Line]) -> dict[str, int]:
     """Return what was done so far, in numbers."""
-    done = {"added": 0, "changed": 0} | import_.facts
+    done: dict[str, int] = {"added": 0, "changed": 0} | import_.facts
     for line in lines:
         done["added"] += line.kind == Kind.NEW
         done["changed"] += line.kind == Kind.CHANGED

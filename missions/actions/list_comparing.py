@@ -59,19 +59,21 @@ def compare(lines: Sequence[Line], present: Mapping[str, Present]) -> tuple[list
     unchanged = dict(found.unchanged)
     compared = []
     for line in lines:
-        ref, was, shut = unchanged.get(line.row, ""), {}, ()
-        kind = Kind.SAME if ref else Kind.NEW
+        ref = unchanged.get(line.row, "")
+        told = replace(line, kind=Kind.SAME if ref else Kind.NEW, ref=ref, was={}, shut=())
         if line.row in changed:
-            change = changed[line.row]
-            ref = change.ref
-            one = present[ref]
-            was = {key: one.values[key] for key in change.fields}
-            shut = _shut(one.observer, change.fields)
-            kind = Kind.LOCKED if shut else Kind.CHANGED
-        if line.problems:
-            kind = Kind.PROBLEM
-        compared.append(replace(line, kind=kind, ref=ref, was=was, shut=shut))
+            told = _changed(line, changed[line.row], present)
+        compared.append(replace(told, kind=Kind.PROBLEM) if line.problems else told)
     return compared, found.missing
+
+
+def _changed(line: Line, change: diff.Change[str], present: Mapping[str, Present]) -> Line:
+    """Return a row with what stands now where it says otherwise."""
+    one = present[change.ref]
+    was = {key: one.values[key] for key in change.fields}
+    shut = _shut(one.observer, change.fields)
+    kind = Kind.LOCKED if shut else Kind.CHANGED
+    return replace(line, kind=kind, ref=change.ref, was=was, shut=shut)
 
 
 def _comparable(values: Mapping[str, str | None]) -> dict[str, str | None]:

@@ -84,10 +84,11 @@ def lines_of(import_: ListImport) -> Iterable[Line]:
 def mend(import_: ListImport, cells: Cells, *, at: datetime) -> None:
     """Keep what a person wrote instead of cells, and have the list checked again.
 
-    Raises ImportRefused where the list was applied or dropped, or is being checked.
+    A check that is under way begins anew, so that two people can mend at once. Raises
+    ImportRefused where the list was applied or dropped.
     """
     with transaction.atomic():
-        locked, report, data_key = _staged(import_)
+        locked, report, data_key = _open(import_)
         for row, texts in cells.items():
             kept = report.corrections.setdefault(str(row), {})
             kept.update({key: text[:LONGEST_FOUND] for key, text in texts.items()})
@@ -149,18 +150,36 @@ def was_applied(import_: ListImport) -> bool:
     return bool(import_.facts.get("added") or import_.facts.get("changed"))
 
 
-def _staged(import_: ListImport) -> tuple[ListImport, Report, bytes]:
+def is_applying(import_: ListImport) -> bool:
+    """Say whether an import waits to be applied, or is. It waits to be checked otherwise."""
+    if import_.staged is None or import_.key_wrapped is None:
+        return False
+    report = list_report.report_of(import_, uploads.data_key_of(import_))
+    return report is not None and report.applying is not None
+
+
+Opened = tuple[ListImport, Report, bytes]
+
+
+def _open(import_: ListImport) -> Opened:
+    """Lock an import that was checked and has not ended. Raises ImportRefused."""
     locked = ListImport.objects.select_for_update(of=("self",)).get(pk=import_.pk)
-    if locked.state == ImportState.WAITING:
-        raise ImportRefused(
-            _("The list is being checked or applied at this moment. Wait until that is done.")
-        )
-    if locked.state != ImportState.STAGED:
+    if locked.state not in (ImportState.WAITING, ImportState.STAGED) or locked.staged is None:
         raise ImportRefused(
             _("This list has been applied or dropped meanwhile. Nothing was changed now.")
         )
     data_key = uploads.data_key_of(locked)
     return locked, list_report.report_of(locked, data_key) or Report(), data_key
+
+
+def _staged(import_: ListImport) -> Opened:
+    """Lock an import that waits for the mission. Raises ImportRefused."""
+    opened = _open(import_)
+    if opened[0].state == ImportState.WAITING:
+        raise ImportRefused(
+            _("The list is being checked or applied at this moment. Wait until that is done.")
+        )
+    return opened
 
 
 def _wait(import_: ListImport, report: Report, data_key: bytes, *, at: datetime) -> None:

@@ -1,0 +1,143 @@
+"""Which list is sent, which of its columns is which, and what is typed instead of its cells."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from missions.intake import limits
+from missions.intake.refusals import FileRefused
+from missions.roster import wording
+from missions.roster.reading import NAMES
+from missions.roster.tables import columns
+
+LEFT_OUT = ""
+JOINED = "+"
+SURNAME_FIRST = "surname_latin+given_names_latin"
+GIVEN_FIRST = "given_names_latin+surname_latin"
+CYRILLIC = "surname_cyrillic+given_names_cyrillic+patronymic_cyrillic"
+WHOLE_NAMES: dict[str, Promise] = {
+    SURNAME_FIRST: _("Whole name, Latin letters, surname first"),
+    GIVEN_FIRST: _("Whole name, Latin letters, given names first"),
+    CYRILLIC: _("Whole name, Cyrillic letters, surname first"),
+}
+_CELL = re.compile(r"cell-(\d{1,5})-([a-z_]{1,30})")
+
+Shown = Mapping[tuple[int, str], str]
+
+
+class ListForm(forms.Form):
+    """A spreadsheet; what is in it is judged in the background."""
+
+    file = forms.FileField(
+        label=_("List of observers"),
+        help_text=_(
+            "An Excel workbook (.xlsx), an OpenDocument spreadsheet (.ods) or a text table (.csv), "
+            "at most 20 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.xls"}),
+        error_messages={
+            "required": _("Choose the list."),
+            "invalid": _("The file did not arrive. Choose it once more."),
+            "missing": _("The file did not arrive. Choose it once more."),
+            "empty": _("The file is empty. Choose another one."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse at once what is too large to be read."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > limits.SPREADSHEET_BYTES:
+            most = limits.SPREADSHEET_BYTES // limits.MB
+            raise ValidationError(FileRefused("too_big", limit=most).sentence)
+        return file
+
+
+class ColumnsForm(forms.Form):
+    """A choice for each column of a list: what it holds, or that it is left out.
+
+    `headings`: letter -> what is written over the column; `held`: letter -> keys, as understood.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        headings: Mapping[str, str],
+        held: Mapping[str, list[str]],
+    ) -> None:
+        super().__init__(data)
+        for letter, heading in headings.items():
+            keys = JOINED.join(held.get(letter, []))
+            self.fields[f"column-{letter}"] = forms.ChoiceField(
+                label=now("%(column)s: %(heading)s") % {"column": letter, "heading": heading}
+                if heading
+                else letter,
+                choices=_meanings(keys),
+                initial=keys,
+                required=False,
+                error_messages={"invalid_choice": _("Choose what this column holds.")},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask that no two columns hold the same; a name may be spread over several."""
+        taken: set[str] = set()
+        for name, chosen in self.cleaned_data.items():
+            for key in filter(None, chosen.split(JOINED)):
+                if key in taken and key not in NAMES:
+                    self.add_error(name, _("Another column holds this already. Choose one."))
+                taken.add(key)
+        return self.cleaned_data
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Return letter -> keys joined by "+", "" for a column that is left out."""
+        return {name.removeprefix("column-"): text for name, text in self.cleaned_data.items()}
+
+
+def _meanings(keys: str) -> list[tuple[str, str]]:
+    """Return what a column may hold; also what it was taken for, where that is a rarer thing."""
+    known = [(key, wording.label(key)) for key in columns()]
+    found = [
+        (LEFT_OUT, now("Leave this column out")),
+        *known,
+        *((joined, str(label)) for joined, label in WHOLE_NAMES.items()),
+    ]
+    if keys not in dict(found):
+        found.append((keys, ", ".join(wording.label(key) for key in keys.split(JOINED))))
+    return found
+
+
+class ApplyForm(forms.Form):
+    """What a person confirms when a list is applied. `seen`: what was shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    consented = forms.BooleanField(
+        required=False,
+        label=_(
+            "Each observer who is added agrees that the commission and the ministry process these "
+            "data for the accreditation, and has read the code of conduct of international "
+            "observers."
+        ),
+        help_text=_("Without it their consent stays open; you can note it later."),
+    )
+
+
+def typed_cells(posted: Iterable[tuple[str, Any]], shown: Shown) -> dict[int, dict[str, str]]:
+    """Return row -> key -> text for each cell in which another text stands than was shown."""
+    found: dict[int, dict[str, str]] = {}
+    for name, value in posted:
+        match = _CELL.fullmatch(name)
+        if match is None or match[2] not in columns():
+            continue
+        row, key = int(match[1]), match[2]
+        text = str(value).replace("\r\n", "\n")
+        if text != shown.get((row, key)):
+            found.setdefault(row, {})[key] = text
+    return found

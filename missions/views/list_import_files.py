@@ -1,0 +1,177 @@
+"""Files about lists: the empty list to be filled in, the problems, the list with them marked."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import BytesIO, StringIO
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from missions.actions import list_import
+from missions.actions.files import FileGone
+from missions.actions.list_report import Kind, Line
+from missions.forms.zone import as_typed
+from missions.models import ImportState, ListImport
+from missions.queries.imports import own_imports
+from missions.roster import sentences, wording, writing
+from missions.roster.reading import CLOSED, DATES
+from missions.roster.tables import LANGUAGES, columns
+from missions.views.own import Request
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # else Excel reads Cyrillic letters by another code page
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BAD = PatternFill("solid", fgColor="FFF6D5D5")
+WARNED = PatternFill("solid", fgColor="FFFBEBC4")
+HEAD = Font(bold=True)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+AS_TEXT = "@"  # the format of a cell that no program turns into a number or a date
+WIDTH = 22
+ROWS = 20_001
+COMMENT = 400  # characters; the sentence stands whole in the last column
+
+
+@require_safe
+def template(_request: Request, language: str) -> HttpResponse:
+    """Answer with the empty list: headings and words of one language, lists to choose from."""
+    if language not in LANGUAGES:
+        raise Http404
+    with translation.override(language):
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet(_("List"))
+        words = book.create_sheet(_("Words"))
+        heading, *examples = writing.template([language])
+        _widen(sheet, len(heading))
+        _offer(sheet, words, language)
+        sheet.append([_text(sheet, text, font=HEAD, alignment=WRAPPED) for text in heading])
+        for example in examples:
+            sheet.append([_text(sheet, text) for text in example])
+        return _answer(_saved(book), f"observers-{language}.xlsx", XLSX)
+
+
+def _widen(sheet: Any, number: int) -> None:
+    for place in range(1, number + 1):
+        sheet.column_dimensions[get_column_letter(place)].width = WIDTH
+    sheet.freeze_panes = "A2"
+
+
+def _offer(sheet: Any, words: Any, language: str) -> None:
+    """Let closed columns be chosen from lists, which stand on a sheet of their own."""
+    lists = {key: [label for _code, label in writing.choices(key, language)] for key in CLOSED}
+    for row in range(max(map(len, lists.values()))):
+        line = [labels[row] if row < len(labels) else "" for labels in lists.values()]
+        words.append([_text(words, text) for text in line])
+    for place, (key, labels) in enumerate(lists.items(), start=1):
+        column = get_column_letter(place)
+        source = f"{quote_sheetname(words.title)}!${column}$1:${column}${len(labels)}"
+        rule = DataValidation(type="list", formula1=source, allow_blank=True)
+        target = get_column_letter(list(columns()).index(key) + 1)
+        rule.add(f"{target}2:{target}{ROWS}")
+        sheet.add_data_validation(rule)
+
+
+@require_safe
+def problems(request: Request, reference: str) -> HttpResponse:
+    """Answer with what is wrong as a text table: row, column, what stands there, what is right."""
+    found = _staged(request, reference)
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("Row"), _("State"), _("Column"), _("What stands there"), _("Sentence")])
+    for line in _lines(found):
+        for state, told in ((_("Problem"), line.problems), (_("Warning"), line.warnings)):
+            for one in told:
+                text = one.found or as_typed(one.column, line.values.get(one.column) or "")
+                cells = [state, wording.label(one.column), text, sentences.sentence(one)]
+                writer.writerow([line.row, *map(_harmless, cells)])
+    answer = _answer(BOM + out.getvalue(), f"{found.reference}-problems.csv", "text/csv")
+    answer["Content-Type"] = "text/csv; charset=utf-8"
+    return answer
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet program from taking a cell for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+@require_safe
+def marked(request: Request, reference: str) -> HttpResponse:
+    """Answer with the list itself, problems marked in their cells: to be corrected and sent again.
+
+    Columns that are none of ours are not in it.
+    """
+    found = _staged(request, reference)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("List"))
+    keys = list(columns())
+    _widen(sheet, len(keys) + 1)
+    language = wording.language()
+    heading = writing.table([], languages=[language])[0]
+    titles = [*heading, _("Problems")]
+    sheet.append([_text(sheet, text, font=HEAD, alignment=WRAPPED) for text in titles])
+    for line in sorted(_lines(found), key=lambda line: line.row):
+        sheet.append(_marked(sheet, line, keys, language))
+    return _answer(_saved(book), f"{found.reference}-marked.xlsx", XLSX)
+
+
+def _marked(sheet: Any, line: Line, keys: Sequence[str], language: str) -> list[Any]:
+    told: dict[str, list[str]] = {}
+    for one in (*line.problems, *line.warnings):
+        told.setdefault(one.column, []).append(sentences.sentence(one))
+    bad = {one.column: one.found for one in line.problems}
+    written = writing.table([line.values], keys=keys, words=language)[1]
+    cells = []
+    for key, text in zip(keys, written, strict=True):
+        shown = as_typed(key, text) if key in DATES else text
+        cell = _text(sheet, bad.get(key) or shown)
+        if key in told:
+            cell.fill = BAD if key in bad else WARNED
+            cell.comment = Comment(" ".join(told[key])[:COMMENT], "")
+        cells.append(cell)
+    sentences_ = [f"{wording.label(key)}: {' '.join(texts)}" for key, texts in told.items()]
+    if line.kind == Kind.LOCKED:
+        sentences_.insert(0, _("Locked, and therefore left out."))
+    return [*cells, _text(sheet, "\n".join(sentences_), alignment=WRAPPED)]
+
+
+def _staged(request: Request, reference: str) -> ListImport:
+    own = own_imports(request.user).filter(state=ImportState.STAGED)
+    return get_object_or_404(own, reference=reference)
+
+
+def _lines(found: ListImport) -> Iterable[Line]:
+    try:
+        yield from list_import.lines_of(found)
+    except FileGone:
+        raise Http404 from None
+
+
+def _text(sheet: Any, text: str, **style: Any) -> Any:
+    """Return a cell that is text, whatever it begins with."""
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    cell.number_format = AS_TEXT
+    for name, value in style.items():
+        setattr(cell, name, value)
+    return cell
+
+
+def _saved(book: Workbook) -> bytes:
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _answer(content: bytes | str, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
