@@ -38,6 +38,7 @@ class Style:
     spacing: float = 0  # between letters, in sizes
     gap: float = 0  # above the text where it does not come first
     share: float = 9  # at most so many times the size of the text above it
+    even: bool = False  # never smaller than the other texts of its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ A6 = Layout(
     ),
     back=Back(
         stripe=Box(0, 0, 105, 3),
-        body=Box(6, 14, 93, 105),
+        body=Box(6, 14, 93, 103.5),
         gap=4.5,
         law_padding=2.7,
         law_radius=1,
@@ -187,11 +188,11 @@ A6 = Layout(
             Style(_lines(2, 3, 2.2), 1.36, _INK),
         ),
         column_gap=3.6,
-        column_heading=Style(_lines(2, 2.6, 1.7), 1.4, _INK, bold=True, gap=2.4),
-        column_text=Style(_lines(24, 2.6, 1.7), 1.4, _INK),
-        rule=Box(6, 121, 93, 0.3),
-        ends=(Box(6, 124, 44.5, 19), Box(54.5, 124, 44.5, 19)),
-        end_heading=Style((Step(1, 2.8, 2.4), Step(2, 2.8, 2)), 1.36, _INK, bold=True),
-        end_text=Style(_lines(3, 2.8, 2), 1.36, _INK),
+        column_heading=Style(_lines(3, 2.6, 1.7), 1.4, _INK, bold=True, gap=2.4, even=True),
+        column_text=Style(_lines(24, 2.6, 1.7), 1.4, _INK, even=True),
+        rule=Box(6, 119.5, 93, 0.3),
+        ends=(Box(6, 122.5, 37, 21.5), Box(47, 122.5, 52, 21.5)),
+        end_heading=Style((Step(1, 2.7, 2.3), Step(4, 2.7, 1.7)), 1.36, _INK, bold=True),
+        end_text=Style(_lines(3, 2.7, 1.7), 1.36, _INK),
     ),
 )  # fmt: skip

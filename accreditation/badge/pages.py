@@ -82,15 +82,14 @@ def back(wording: Wording, layout: Layout) -> bytes:
 
 
 def _columns(duties: Sequence[Sequence[tuple[str, str]]], place: Back, body: Box) -> list[Line]:
-    """Rights and duties, the languages side by side."""
+    """Rights and duties, the languages side by side in one size."""
     width = (body.width - place.column_gap * (len(duties) - 1)) / len(duties)
-    lines: list[Line] = []
+    columns = []
     for at, column in enumerate(duties):
         box = Box(body.x + at * (width + place.column_gap), body.y, width, body.height)
         texts = [text for pair in column for text in pair]
-        styles = [place.column_heading, place.column_text] * len(column)
-        lines += _lines(texts, styles, box)
-    return lines
+        columns.append((texts, [place.column_heading, place.column_text] * len(column), box))
+    return _side_by_side(columns)
 
 
 def _names(face: Face, layout: Layout) -> list[Line]:
@@ -192,10 +191,21 @@ def _lines(
     box: Box,
     too_long: Reason = Reason.TEXT_TOO_LONG,
 ) -> list[Line]:
-    """`typeset.stack` of texts as they are printed, with its refusals named."""
-    pairs = zip(map(lettering.printable, texts), styles, strict=True)
+    """Texts as they are printed, one below another."""
+    return _side_by_side([(texts, styles, box)], too_long)
+
+
+def _side_by_side(
+    columns: Iterable[tuple[Iterable[str], Iterable[Style], Box]],
+    too_long: Reason = Reason.TEXT_TOO_LONG,
+) -> list[Line]:
+    """`typeset.stacks` of texts as they are printed, with its refusals named."""
+    given = [
+        (zip(map(lettering.printable, texts), styles, strict=True), box)
+        for texts, styles, box in columns
+    ]
     try:
-        return typeset.stack(pairs, box)
+        return [line for lines in typeset.stacks(given) for line in lines]
     except typeset.DoesNotFit as refusal:
         raise CannotDraw(too_long, refusal.text) from refusal
     except lettering.Unprintable as refusal:

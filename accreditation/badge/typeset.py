@@ -42,20 +42,24 @@ class Line(NamedTuple):
 def stack(texts: Iterable[tuple[str, Style]], box: Box) -> list[Line]:
     """The texts one below another in a box, from its upper edge.
 
-    Empty texts take no room. Where they are too high together, all are set smaller. Raises
-    `DoesNotFit`, and `lettering.Unprintable`.
+    Empty texts take no room. Where they are too high together, all are set smaller, but none below
+    the least size of its style. Raises `DoesNotFit`, and `lettering.Unprintable`.
     """
-    given = [(text.upper() if style.capitals else text, style) for text, style in texts if text]
-    for scale in _SCALES:
+    return stacks([(texts, box)])[0]
+
+
+def stacks(many: Iterable[tuple[Iterable[tuple[str, Style]], Box]]) -> list[list[Line]]:
+    """Several stacks that are set smaller together, so that equal texts stay equally large."""
+    given = [
+        ([(text.upper() if style.capitals else text, style) for text, style in texts if text], box)
+        for texts, box in many
+    ]
+    for scale in _SCALES[:-1]:
         try:
-            lines, height = _stacked(given, box, scale)
+            return [_stacked(texts, box, scale) for texts, box in given]
         except DoesNotFit:
-            if scale == _SCALES[-1]:
-                raise
             continue
-        if height <= box.height:
-            return lines
-    raise DoesNotFit(given[-1][0])
+    return [_stacked(texts, box, _SCALES[-1]) for texts, box in given]
 
 
 def bottom(lines: Sequence[Line]) -> float:
@@ -99,12 +103,9 @@ def _rgb(colour: str) -> str:
     return " ".join(f"{int(colour[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
 
 
-def _stacked(
-    texts: Sequence[tuple[str, Style]], box: Box, scale: float
-) -> tuple[list[Line], float]:
-    """The lines, and their height in all."""
+def _stacked(texts: Sequence[tuple[str, Style]], box: Box, scale: float) -> list[Line]:
     lines: list[Line] = []
-    y = 0.0
+    y = box.y
     size = float("inf")
     for text, style in texts:
         if lines:
@@ -112,18 +113,23 @@ def _stacked(
         largest = min(style.steps[0].largest * scale, size * style.share)
         size, rows = fit(text, style, box.width, largest)
         for row in rows:
-            baseline = box.y + y + (style.leading / 2 + _BASELINE) * size
+            baseline = y + (style.leading / 2 + _BASELINE) * size
             lines.append(Line(box.x, baseline, size, row, style))
             y += style.leading * size
-    return lines, y
+    if y > box.y + box.height:
+        raise DoesNotFit(texts[-1][0])
+    return lines
 
 
 def fit(text: str, style: Style, width: float, largest: float) -> tuple[float, list[str]]:
-    """The size and the lines by the first step that does it. Raises `DoesNotFit`."""
+    """The size and the lines by the first step that does it, about as large as `largest` at most.
+
+    Raises `DoesNotFit`.
+    """
     whole = lettering.weight(bold=style.bold).width(text, style.spacing)
     for step in style.steps:
-        most = min(step.largest, largest)
-        least = min(step.smallest, most)
+        most = max(min(step.largest, largest), step.smallest)
+        least = most if style.even else step.smallest
         if whole * most <= width:
             return most, [text]
         if step.lines == 1 and whole * least <= width:
@@ -138,7 +144,7 @@ def _wrapped(text: str, style: Style, width: float, step: Step) -> tuple[float, 
     if step.lines == 1:
         return None
     size = step.largest
-    while size >= step.smallest:
+    while size > step.smallest - _FINER / 2:
         rows = wrap(text, style, width / size)
         if rows and len(rows) <= step.lines:
             return size, rows

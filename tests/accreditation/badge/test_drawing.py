@@ -23,7 +23,7 @@ from accreditation.badge.typeset import MM
 from tests.accreditation.badge import samples
 from tests.accreditation.badge.samples import INTERPRETER, OBSERVER, SUPPORT, face
 
-DIGEST = "9568d8ab7ae169936ffb835ce3e08bbdfcc077454a4870501c63abb3f363bdbf"
+DIGEST = "a04829ca443babab8aa41fc090f41c98435f96410dae4ed2b88ab2e85b8c1af2"
 LONG = "RAJAONARIVELO-ANDRIAMANJATO VAN DER MEERDONK RAKOTOMALALA-RAZAFINDRAKOTO"
 FACES = {
     "ordinary": face(),
