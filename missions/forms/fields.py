@@ -18,7 +18,8 @@ from missions.roster import reading, sentences, wording
 from missions.roster.problems import Flaw, Kind
 from missions.roster.tables import columns
 
-NARROW = {"birth_date", "document_expires_on", "arrival_on", "departure_on", "sex"}
+CHOSEN = {"sex", "citizenship", "document_type", "kind"}
+CHOOSE = _("This is needed for every observer. Choose it from the list.")
 _sentence = lazy(lambda key: sentences.sentence(Flaw(Kind.MISSING_REQUIRED), key), str)
 
 
@@ -34,7 +35,7 @@ class ListField(forms.Field):
         super().__init__(
             label=wording.label(key),
             required=columns()[key].is_required,
-            error_messages={"required": _sentence(key)},
+            error_messages={"required": CHOOSE if key in CHOSEN else _sentence(key)},
             **options,
         )
 

@@ -52,7 +52,8 @@ LAYOUT: tuple[tuple[str, Promise, Rows], ...] = (
         _("Names as in the document"),
         (
             ("surname_latin", "given_names_latin"),
-            ("surname_cyrillic", "given_names_cyrillic", "patronymic_cyrillic"),
+            ("surname_cyrillic", "given_names_cyrillic"),
+            ("patronymic_cyrillic",),
             ("birth_date", "sex", "citizenship"),
         ),
     ),
@@ -249,6 +250,8 @@ def _widget(key: str) -> forms.Widget:
         marks |= {"placeholder": str(_("DD.MM.YYYY")), "inputmode": "decimal"}
     if key in CYRILLIC_NAMES:
         marks["lang"] = "ru"
+    if key == "patronymic_cyrillic":
+        marks["class"] = "w-m"
     if key in ("email", "phone"):
         marks["inputmode"] = {"email": "email", "phone": "tel"}[key]
     return forms.TextInput(attrs=marks)

@@ -13,11 +13,11 @@ from observer_portal import reference, sealing
 SHORTEST_NUMBER = 5  # of a document, in characters: names are not hashed for every word typed
 LACKS = [
     ("", _("All")),
+    ("nothing", _("Complete")),
     ("any", _("Something is missing")),
     ("photo", _("Photo is missing")),
     ("scan", _("Scan is missing")),
     ("consent", _("Consent is missing")),
-    ("nothing", _("Complete")),
 ]
 OPENNESS = [
     ("", _("All")),
@@ -40,7 +40,7 @@ class RosterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    lacks = forms.ChoiceField(label=_("Completeness"), choices=LACKS, required=False)
+    lacks = forms.ChoiceField(choices=LACKS, required=False, widget=forms.HiddenInput)
     openness = forms.ChoiceField(label=_("Changes"), choices=OPENNESS, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=_kinds, required=False)
     order = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)

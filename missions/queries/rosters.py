@@ -15,7 +15,13 @@ NO_PHOTO = Q(**{f"{_V}photo": None}) | Q(**{f"{_V}photo_print": None})
 NO_SCAN = Q(**{f"{_V}document_scan": None})
 NO_CONSENT = Q(**{f"{_V}consent_given": False})
 INCOMPLETE = NO_PHOTO | NO_SCAN | NO_CONSENT
-LACKS = {"any": INCOMPLETE, "photo": NO_PHOTO, "scan": NO_SCAN, "consent": NO_CONSENT}
+LACKS = {
+    "any": INCOMPLETE,
+    "photo": NO_PHOTO,
+    "scan": NO_SCAN,
+    "consent": NO_CONSENT,
+    "nothing": ~INCOMPLETE,
+}
 WHOLLY_OPEN = Q(open_fields__contains=[ALL_OPEN])
 LOCKED = Q(open_fields=[])
 OPENNESS = {"all": WHOLLY_OPEN, "some": ~WHOLLY_OPEN & ~LOCKED, "none": LOCKED}
@@ -88,9 +94,7 @@ def filtered(observers: QuerySet[Observer], wanted: Filter) -> QuerySet[Observer
         if wanted.documents:
             named |= Q(document_hash__in=wanted.documents)
         observers = observers.filter(named)
-    if wanted.lacks == "nothing":
-        observers = observers.exclude(INCOMPLETE)
-    elif wanted.lacks in LACKS:
+    if wanted.lacks in LACKS:
         observers = observers.filter(LACKS[wanted.lacks])
     if wanted.openness in OPENNESS:
         observers = observers.filter(OPENNESS[wanted.openness])

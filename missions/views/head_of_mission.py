@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from missions.actions import consent, declaration
 from missions.actions.declaration import DeclarationRefused
 from missions.forms.observer import CONSENT
-from missions.forms.roster import RosterForm
+from missions.forms.roster import LACKS, RosterForm
 from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import wording
@@ -79,8 +79,7 @@ def _row(observer: Observer) -> Context:
 
 
 def _photo_url(observer: Observer) -> str:
-    version = observer.current_version
-    if version is None or version.photo_id is None:
+    if version_of(observer).photo_print_id is None:
         return ""
     return reverse("mission:thumbnail", args=[observer.reference])
 
@@ -97,15 +96,9 @@ def _neighbour(request: Request, **place: str) -> str:
 
 
 def _tabs(request: Request, counts: dict[str, int], current: str) -> list[Context]:
-    named = [
-        ("", _("All"), counts["all"]),
-        ("any", _("Something is missing"), counts["any"]),
-        ("photo", _("Photo is missing"), counts["photo"]),
-        ("scan", _("Scan is missing"), counts["scan"]),
-        ("consent", _("Consent is missing"), counts["consent"]),
-    ]
+    """Return ready-made filters by completeness; the other filters stay."""
     tabs = []
-    for value, label, count in named:
+    for value, label in LACKS:
         query = request.GET.copy()
         for name in ("after", "before"):
             query.pop(name, None)
@@ -114,7 +107,7 @@ def _tabs(request: Request, counts: dict[str, int], current: str) -> list[Contex
             {
                 "label": label,
                 "url": f"?{query.urlencode()}",
-                "count": count,
+                "count": counts[value or "all"],
                 "current": value == current,
             }
         )

@@ -16,7 +16,8 @@ from missions.forms.observer import FIELD_LABELS, LAYOUT
 from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import checking, sentences, wording
-from missions.views.observer_sheet import open_in_words, parts_of, version_of
+from missions.views.badge_preview import preview
+from missions.views.observer_sheet import open_in_words, parts_of, photo_url_of, version_of
 from missions.views.own import Request, crumbs, observers_of
 from observer_portal import clock
 from observer_portal.page.tags import masked
@@ -49,6 +50,7 @@ def show(request: Request, reference: str) -> HttpResponse:
             (_("Observers"), observers_of(mission)),
             (found.reference, ""),
         ),
+        "badge": preview(version, mission, photo_url_of(found)),
         "now": now,
     }
     return render(request, "head_of_mission/observer.html", context)

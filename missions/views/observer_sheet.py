@@ -17,6 +17,7 @@ from missions.intake import pages
 from missions.intake.picture import ADVICE, Picture
 from missions.models import FIELDS, Mission, Observer, ObserverVersion
 from missions.queries import rosters
+from missions.views.badge_preview import preview
 from missions.views.own import Crumbs, Request, crumbs, observers_of
 from observer_portal import clock
 
@@ -103,6 +104,13 @@ def parts_of(observer: Observer) -> list[tuple[str, str, bool]]:
     return [(key, name, key not in lacking) for key, name in named]
 
 
+def photo_url_of(observer: Observer) -> str:
+    """Return where the photo is seen, "" where there is none."""
+    if version_of(observer).photo_id is None:
+        return ""
+    return reverse("mission:photo", args=[observer.reference])
+
+
 def marks_of(observer: Observer) -> dict[str, str]:
     """Return what a form carries unseen: which state of the observer it was made of."""
     return {"seen": str(observer.row_version), "base": str(version_of(observer).number)}
@@ -152,6 +160,9 @@ def show(sheet: Sheet, form: ObserverForm, *, status: int = 200) -> HttpResponse
         "open_now": open_in_words(observer) if observer else "",
         "parts": parts_of(observer) if observer else [],
         "lacking": rosters.lacking(observer) if observer else (),
+        "badge": preview(version, sheet.mission, photo_url_of(observer))
+        if version and observer
+        else None,
         "now": sheet.now,
         "crumbs": _crumbs(sheet),
     }

@@ -90,7 +90,8 @@ def _plain(request: Request, found: PhotoArchive) -> HttpResponse:
 
 
 def _crumbs(found: PhotoArchive) -> Crumbs:
-    return crumbs(found.mission, (_("Photos"), reverse("mission:photos")), (found.reference, ""))
+    photos_page = reverse("mission:photos", args=[found.mission.reference])
+    return crumbs(found.mission, (_("Photos"), photos_page), (found.reference, ""))
 
 
 def _told(found: PhotoArchive) -> str:
@@ -225,7 +226,7 @@ def choose(request: Request, reference: str) -> HttpResponse:
             photos.choose(found, _chosen(request.POST))
         if act == "attach":
             done = photos.attach(found, by=request.user, at=clock.database_now())
-            _tell(request, found, done)
+            _tell(request, done)
     except ArchiveRefused as refusal:
         messages.error(request, str(refusal))
         found = _own(request, reference)
@@ -249,8 +250,8 @@ def _chosen(posted: Any) -> dict[int, str]:
     return chosen
 
 
-def _tell(request: Request, found: PhotoArchive, done: Attached) -> None:
-    messages.success(request, _attached_in_words(found.holds, done.attached))
+def _tell(request: Request, done: Attached) -> None:
+    """Tell what the page of the archive does not: how many are attached it says itself."""
     if done.unchanged:
         text = ngettext(
             "%(n)s observer has this file already.",
