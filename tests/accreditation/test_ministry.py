@@ -64,6 +64,17 @@ def test_page_costs_the_same_for_one_row_and_three(client, page):
     assert costs == {PAGES[page]}
 
 
+def test_file_costs_as_many_queries_as_guards_are_asked(client):
+    world = World(now=True)
+    sign_in(client, world.ministry)
+    (submitted,), (recommended,) = world.submitted(), world.recommended()
+    costs = [
+        cost(client, reverse("ministry:file", args=[row.reference]))
+        for row in (submitted, recommended)
+    ]
+    assert costs == [13, 15]
+
+
 def test_inbox_says_who_waits_and_who_was_answered(client):
     world = World(now=True)
     rows, its_list = one_list(world, 4)
