@@ -66,7 +66,7 @@ def _needs(desk: Desk, counts: dict[str, int], lacking: int) -> list[mission_tas
     if lacking:
         tasks.append(mission_tasks.incomplete(desk, counts))
     imports, archives = of_mission.uploads(desk.mission)
-    return tasks + [mission_tasks.upload(desk, row) for row in [*imports, *archives]]
+    return tasks + [mission_tasks.upload(row) for row in [*imports, *archives]]
 
 
 @require_safe

@@ -65,11 +65,12 @@ def submit(request: HttpRequest, mission: str) -> HttpResponse:
     desk = desk_of(request, mission)
     if request.method != "POST":
         return _ask(request, desk, NoteForm(desk.mission, desk.user), Choice())
-    if not desk.is_lead:
+    act = request.POST.get("act", "")
+    if act in ("check", "submit") and not desk.is_lead:
         raise PermissionDenied
     form = NoteForm(desk.mission, desk.user, request.POST, request.FILES)
     form.is_valid()
-    choice, act = _choice(request, desk), request.POST.get("act", "")
+    choice = _choice(request, desk)
     if act == "check":
         return _check(request, desk, form, choice)
     if act == "submit":
@@ -80,6 +81,8 @@ def submit(request: HttpRequest, mission: str) -> HttpResponse:
 def _choice(request: HttpRequest, desk: Desk) -> Choice:
     """Return who goes, after the boxes of the page that was sent."""
     act = request.POST.get("act", "")
+    if not desk.is_lead:  # an editor looks through the pages and has no boxes
+        return Choice()
     if act.startswith("rule:") and act[5:] in Choice.RULES:
         return Choice(act[5:])
     rule = request.POST.get("rule", "")

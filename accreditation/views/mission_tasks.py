@@ -91,17 +91,15 @@ def incomplete(desk: Desk, counts: dict[str, int]) -> Task:
     )
 
 
-def upload(desk: Desk, row: ListImport | PhotoArchive) -> Task:
+def upload(row: ListImport | PhotoArchive) -> Task:
     """A list or an archive that was uploaded and not yet applied."""
-    if isinstance(row, PhotoArchive):
-        url = reverse("mission:archive", args=[row.reference])
-    else:
-        url = reverse("mission:imports", args=[desk.mission.reference])
+    page = "mission:archive" if isinstance(row, PhotoArchive) else "mission:import"
     if row.state == ImportState.STAGED:
         words = _("%(ok)d of %(n)d rows can be taken. Nothing is taken before you apply it.")
         text, word, sign = words % {"ok": row.rows_ok, "n": row.rows}, _("Checked"), "info"
     else:
         text, word, sign = _("The file is being read."), _("Waiting to be read"), "clock"
+    url = reverse(page, args=[row.reference])
     return Task(title=row.filename, url=url, word=word, tone="info", sign=sign, text=text)
 
 
