@@ -44,6 +44,9 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 
+# `from django.utils.translation import gettext_lazy as lazy` makes `lazy` a keyword of that file.
+ALIAS = re.compile(r"\b(n?p?gettext(?:_lazy|_noop)?)\s+as\s+(\w+)")
+
 # Django's own rules: catalogues with the same rule are merged into one, others searched in turn.
 PLURALS = {
     "kk": "nplurals=2; plural=(n != 1);",
@@ -97,11 +100,12 @@ def extract(root: Path = ROOT) -> Catalog:
     found = Catalog()
     for path in _sources(root):
         source = path.read_text(encoding="utf-8")
+        keywords = {alias: KEYWORDS[name] for name, alias in ALIAS.findall(source)} | KEYWORDS
         if path.suffix != ".py":
             # The lines keep no indentation: what is left of a template is not laid out as Python.
             lines = templatize(source, origin=str(path)).splitlines()
             source = "\n".join(line.lstrip() for line in lines)
-        strings = extract_strings("python", io.BytesIO(source.encode()), KEYWORDS, ["Translators"])
+        strings = extract_strings("python", io.BytesIO(source.encode()), keywords, ["Translators"])
         for _line, text, comments, context in strings:
             found.add(text, auto_comments=comments, context=context)
     return found

@@ -131,7 +131,9 @@ def test_no_english_words_are_left(language):
 def test_texts_of_python_and_templates_are_found(tmp_path):
     (tmp_path / "missions").mkdir()
     (tmp_path / "missions/forms.py").write_text(
+        "from django.utils.translation import gettext_lazy as lazy, ngettext\n"
         "label = gettext_lazy('Mission')\n"
+        "other = lazy('Sender')\n"
         "count = ngettext_lazy('%(n)d day', '%(n)d days', 'n')\n"
         "head = pgettext('post', 'Head')\n"
         "long = _(\n    'One sentence '\n    'in two parts.'\n)\n"
@@ -148,6 +150,7 @@ def test_texts_of_python_and_templates_are_found(tmp_path):
     found = {(m.context, m.id) for m in catalogues.extract(tmp_path) if m.id}
     assert found == {
         (None, "Mission"),
+        (None, "Sender"),
         (None, ("%(n)d day", "%(n)d days")),
         ("post", "Head"),
         (None, "One sentence in two parts."),
