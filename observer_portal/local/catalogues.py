@@ -98,7 +98,7 @@ def extract(root: Path = ROOT) -> Catalog:
     Raises SyntaxError or tokenize.TokenError for a file that Python or Django could not read.
     """
     found = Catalog()
-    for path in _sources(root):
+    for path in sources(root):
         source = path.read_text(encoding="utf-8")
         keywords = {alias: KEYWORDS[name] for name, alias in ALIAS.findall(source)} | KEYWORDS
         if path.suffix != ".py":
@@ -207,7 +207,7 @@ def missing(root: Path = ROOT) -> list[str]:
     ]
 
 
-def _sources(root: Path) -> Iterator[Path]:
+def sources(root: Path = ROOT) -> Iterator[Path]:
     """Walk the Python files of our packages and all their templates, in a fixed order."""
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*")):

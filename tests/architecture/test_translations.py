@@ -1,5 +1,6 @@
 """Every text that a person can meet is there in Kazakh, Russian and English."""
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,17 @@ LATIN_NAMES = {
 NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\.[a-z]{3,4}\b")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")
 ABBREVIATION = re.compile(r"[A-Z0-9]{1,6}(-[A-Z0-9]+)*")
+
+
+# What a person does not read in a template, and what stands in for a class name there.
+NOT_READ_IN_TEMPLATES = (
+    r"\{#.*?#\}|\{% comment.*?endcomment %\}",
+    r"\{% blocktranslate.*?endblocktranslate %\}",
+    r"\{% block (?:layout|[a-z_]*class) %\}.*?\{% endblock %\}",
+    r"<(script|style|code|kbd)\b.*?</\1>",
+    r"\{%.*?%\}|\{\{.*?\}\}",
+)
+READ_ATTRIBUTES = re.compile(r"\b(?:alt|aria-label|label|placeholder|title)=\"([^\"]*)\"")
 
 
 def _texts_of_others(language: str, domain: str) -> Iterator[tuple[Message, Catalog | None]]:
@@ -126,6 +138,32 @@ def test_no_english_words_are_left(language):
     )
     english = [(words, text) for text in texts if (words := _latin_words(text))]
     assert english == []
+
+
+def _read_of_template(path: Path) -> str:
+    text = path.read_text(encoding="utf-8")
+    for pattern in NOT_READ_IN_TEMPLATES:
+        text = re.sub(pattern, " ", text, flags=re.DOTALL)
+    return " ".join([re.sub(r"<[^>]*>", " ", text), *READ_ATTRIBUTES.findall(text)])
+
+
+def test_templates_say_nothing_past_gettext():
+    templates = [path for path in catalogues.sources() if path.suffix in {".html", ".txt"}]
+    said = {path.name: _latin_words(_read_of_template(path)) for path in templates}
+    assert {name: words for name, words in said.items() if words} == {}
+
+
+def test_data_speaks_all_three_languages():
+    silent = []
+    for path in sorted(catalogues.ROOT.glob("*/data/*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                silent.extend(
+                    (path.name, number, column)
+                    for column, text in row.items()
+                    if column and re.search(r"_(kk|ru|en)$", column) and not text
+                )
+    assert silent == []
 
 
 def test_texts_of_python_and_templates_are_found(tmp_path):
