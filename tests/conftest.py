@@ -19,6 +19,7 @@ from tests.workers import Workers, empty_queues
 
 BASE = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+DEAR = {"browser", "worker", "start_worker", "up"}  # fixtures
 NO_CHROMIUM = "no Chromium found: install chromium, or set CHROMIUM to its program"
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests.
@@ -50,16 +51,19 @@ TransactionTestCase._fixture_teardown = _flush_past_append_only  # noqa: SLF001
 # --- Order and summary ---------------------------------------------------------------------------
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep tests that share a dear process on one worker of pytest-xdist; mark browser tests."""
+    """Mark browser tests; put files with dear processes first, that no worker waits at the end.
+
+    A file is the unit that pytest-xdist hands out (`--dist loadfile`): its tests share a worker.
+    """
+    dear = set()
     for item in items:
-        names = getattr(item, "fixturenames", ())
+        names = set(getattr(item, "fixturenames", ()))
         if "browser" in names:
             item.add_marker(pytest.mark.browser)
-        for dear, needs in (("browser", {"browser"}), ("worker", {"worker", "start_worker"})):
-            if needs & set(names) and not item.get_closest_marker("xdist_group"):
-                item.add_marker(pytest.mark.xdist_group(dear))
+        if names & DEAR or "faults" in item.path.parts:
+            dear.add(item.path)
+    items.sort(key=lambda item: item.path not in dear)
 
 
 def pytest_terminal_summary(terminalreporter):

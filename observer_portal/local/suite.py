@@ -10,13 +10,14 @@ from pathlib import Path
 from observer_portal.local.environment import BASE
 
 WORKERS = "2"  # more than two have not paid: database, Chromium and Celery want a core too
+SPREAD = ["--dist", "loadfile", "--no-loadscope-reorder"]  # tests/conftest.py orders the files
 OUR_FLAGS = {"--thorough", "-q", "-qq", "-v", "-vv", "-x", "-rs", "-ra"}
 
 
 def arguments_of_pytest(arguments: list[str]) -> list[str]:
     """Return pytest's arguments: spread over workers unless something in particular is asked."""
     if set(arguments) <= OUR_FLAGS:
-        return ["-n", WORKERS, "--dist", "loadgroup", *arguments]
+        return ["-n", WORKERS, *SPREAD, *arguments]
     return arguments
 
 

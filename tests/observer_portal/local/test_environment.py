@@ -101,7 +101,7 @@ def test_each_test_worker_has_a_share_of_its_own(tmp_path):
 
 @pytest.mark.parametrize("arguments", [[], ["-q"], ["--thorough", "-x"]])
 def test_the_whole_suite_runs_on_two_workers(arguments):
-    spread = ["-n", "2", "--dist", "loadgroup"]
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     assert suite.arguments_of_pytest(arguments) == [*spread, *arguments]
 
 

@@ -26,10 +26,7 @@ OF_THE_TESTS = {
 READY = re.compile(r"ready on http://localhost:(\d+)/ after")
 READY_SECONDS = 180
 
-pytestmark = [
-    pytest.mark.xdist_group("up"),
-    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc"),
-]
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 
 
 def own_environment():
