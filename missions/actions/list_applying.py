@@ -42,7 +42,7 @@ def apply(import_: ListImport, data_key: bytes, report: Report, *, now: Now) -> 
     """
     asked = report.applying or {}
     by = User.objects.get(pk=asked["by"])
-    lines = list(list_report.each_line(import_, data_key, report))
+    lines = sorted(list_report.each_line(import_, data_key, report), key=lambda line: line.row)
     try:
         with in_sentences(), audit_act("import:apply", import_.reference, by=by) as act:
             locked = list_claims.lock(import_)
@@ -54,9 +54,9 @@ def apply(import_: ListImport, data_key: bytes, report: Report, *, now: Now) -> 
             at = now()
             day = at.astimezone(settings.ASTANA).date() if asked["consent"] else None
             _write(import_.mission, lines, present, by=by, at=at, consented_on=day)
-            locked.facts = _facts(locked, lines)
-            act.note(at=at, mission=import_.mission.reference, **locked.facts)
-            return _close(locked, data_key, report, at=at)
+            done = _done(locked, lines)
+            act.note(at=at, mission=import_.mission.reference, **done)
+            return _close(locked, data_key, report, done, at=at)
     except DeclarationRefused as refusal:  # an observer came or was locked at this very moment
         logger.warning("%s was not applied: %s", import_, refusal)
         return Applied.NOTHING
@@ -80,15 +80,16 @@ def _write(
         declaration.change_all(changes, by=by, at=at)
 
 
-def _close(import_: ListImport, data_key: bytes, report: Report, *, at: datetime) -> Applied:
+def _close(
+    import_: ListImport, data_key: bytes, report: Report, done: dict[str, int], *, at: datetime
+) -> Applied:
     """End the import, or keep it open for the rows that are held back."""
     if report.count(Kind.PROBLEM):
-        report.applying = None
+        report.applying, import_.facts = None, done
         import_.staged = list_report.sealed(import_, data_key, report)
         import_.save(update_fields=["facts", "staged"])
         return Applied.PARTLY
-    import_.save(update_fields=["facts"])
-    uploads.end(import_, ImportState.APPLIED, at=at)
+    uploads.end(import_, ImportState.APPLIED, at=at, facts=done)
     return Applied.WHOLLY
 
 
@@ -98,8 +99,8 @@ def _lock_observers(mission: Mission) -> None:
     list(observers.select_for_update(no_key=True).values_list("pk"))
 
 
-def _facts(import_: ListImport, lines: Iterable[Line]) -> dict[str, int]:
-    """Return what was done so far, in numbers."""
+def _done(import_: ListImport, lines: Iterable[Line]) -> dict[str, int]:
+    """Return how much of the list was written so far."""
     done: dict[str, int] = {"added": 0, "changed": 0} | import_.facts
     for line in lines:
         done["added"] += line.kind == Kind.NEW

@@ -49,7 +49,10 @@ def present_of(mission: Mission) -> dict[str, Present]:
 
 
 def compare(lines: Sequence[Line], present: Mapping[str, Present]) -> tuple[list[Line], list[str]]:
-    """Return the rows with what applying would do with each, and who is not in the list."""
+    """Return the rows with what applying would do with each, and who is not in the list.
+
+    The rows come in the order of the file: the first of two that are one document is taken.
+    """
     lines = _without_second_spellings(lines)
     found = diff.compare(
         {ref: _comparable(one.values) for ref, one in present.items()},

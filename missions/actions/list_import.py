@@ -141,7 +141,7 @@ def drop(import_: ListImport, *, by: User, at: datetime) -> None:
         locked = ListImport.objects.select_for_update().get(pk=import_.pk)
         if locked.state in (ImportState.WAITING, ImportState.STAGED):
             state = ImportState.APPLIED if was_applied(locked) else ImportState.DROPPED
-            uploads.end(locked, state, at=at)
+            uploads.end(locked, state, at=at, facts=locked.facts)
             act.note(at=at)
 
 

@@ -215,6 +215,5 @@ def _progress(import_: ListImport, *, now: Now) -> Callable[[int, int], None]:
 def _refuse(import_: ListImport, refusal: FileRefused, *, at: datetime) -> None:
     with transaction.atomic():
         locked = list_claims.lock(import_)
-        locked.facts = refusal.facts
-        locked.save(update_fields=["facts"])
-        uploads.end(locked, ImportState.REFUSED, at=at, problem=refusal.kind)
+        facts = dict(refusal.facts)
+        uploads.end(locked, ImportState.REFUSED, at=at, problem=refusal.kind, facts=facts)

@@ -88,7 +88,7 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask that no two columns hold the same; a name may be spread over several."""
         taken: set[str] = set()
-        for name, chosen in self.cleaned_data.items():
+        for name, chosen in list(self.cleaned_data.items()):
             for key in filter(None, chosen.split(JOINED)):
                 if key in taken and key not in NAMES:
                     self.add_error(name, _("Another column holds this already. Choose one."))
