@@ -101,7 +101,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Servers ------------------------------------------------------------------------------------
 DATABASES = {
     "default": env.database(env.secret("DATABASE_URL"))
-    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    | {"CONN_MAX_AGE": env.integer("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
 }
 REDIS_BROKER, REDIS_CACHE = env.redis(env.secret("REDIS_URL"))
 CACHES = {

@@ -67,6 +67,7 @@ class Throwaway:
 
     def _folders(self) -> dict[str, str]:
         environment = {"DEMO": "1", "HASHED_STATIC": "0", "PORTAL_HOST": "localhost"}
+        environment["CONN_MAX_AGE"] = "0"  # else threads of a live server keep sessions open
         for name in ("SECRET_KEY", "DATA_KEY"):
             file = self.folder / name.lower()
             file.write_text(secrets.token_hex(32))
