@@ -20,6 +20,7 @@ from observer_portal.accounts.models import User
 
 SALT = "mission_acts.note scan"
 KEPT_SECONDS = 24 * 3600
+LIMITS = _("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
 KEPT = _("The scan is kept. Choose another file only to replace it.")
 
 
@@ -41,9 +42,7 @@ class NoteForm(forms.Form):
     )
     note_scan = forms.FileField(
         label=_("Scan of the note verbale"),
-        help_text=_("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
-        % {"limit": SCAN_BYTES >> 20},
-        required=False,
+        error_messages={"required": _("Choose the scan of the note verbale.")},
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
     note_scan_kept = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -52,6 +51,8 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.scan: StoredFile | None = None
         self._owner = [mission.pk, by.pk]
+        self.fields["note_scan"].help_text = LIMITS % {"limit": SCAN_BYTES >> 20}
+        self._find(str(self.data.get("note_scan_kept") or self.initial.get("note_scan_kept", "")))
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -67,7 +68,7 @@ class NoteForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Keep the scan that was sent, or find the one that was kept before."""
+        """Keep the scan that was sent; it takes the place of one that was kept before."""
         data = super().clean() or self.cleaned_data
         upload = data.get("note_scan")
         if upload:
@@ -75,10 +76,6 @@ class NoteForm(forms.Form):
                 self._keep(letters.keep_scan(upload.read(SCAN_BYTES + 1)))
             except FileRefused as refusal:
                 self.add_error("note_scan", refusal.sentence)
-        if self.scan is None:
-            self._find(data.get("note_scan_kept", ""))
-        if self.scan is None and "note_scan" not in self.errors:
-            self.add_error("note_scan", _("Choose the scan of the note verbale."))
         return data
 
     def note(self) -> NoteVerbale:
@@ -96,17 +93,17 @@ class NoteForm(forms.Form):
 
     def again(self, mission: Mission, by: User) -> "NoteForm":
         """Return the form with what was typed and without a word of what is wrong or missing."""
-        fresh = NoteForm(mission, by, initial=self.typed())
-        fresh.scan = self.scan
-        if self.scan:
-            fresh.fields["note_scan"].help_text = KEPT
-        return fresh
+        return NoteForm(mission, by, initial=self.typed())
 
     def _keep(self, scan: StoredFile) -> None:
-        self.scan = scan
         data = self.data.copy()
         data["note_scan_kept"] = signing.dumps([scan.pk, *self._owner], salt=SALT)
         self.data = data
+        self._is_kept(scan)
+
+    def _is_kept(self, scan: StoredFile) -> None:
+        self.scan = scan
+        self.fields["note_scan"].required = False
         self.fields["note_scan"].help_text = KEPT
 
     def _find(self, token: str) -> None:
@@ -114,10 +111,9 @@ class NoteForm(forms.Form):
             pk, *owner = signing.loads(token, salt=SALT, max_age=KEPT_SECONDS)
         except signing.BadSignature:
             return
-        if owner == self._owner:
-            self.scan = StoredFile.objects.filter(pk=pk, purpose=Purpose.LETTER).first()
-        if self.scan:
-            self.fields["note_scan"].help_text = KEPT
+        kept = StoredFile.objects.filter(pk=pk, purpose=Purpose.LETTER).first()
+        if kept and owner == self._owner:
+            self._is_kept(kept)
 
 
 class SearchForm(forms.Form):

@@ -185,6 +185,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     context = desk.context(*crumbs, (application.reference, "")) | {
         "application": application,
         "where": mission_tasks.where_it_is(desk, application),
+        "change_url": _change_url(application),
         "history": mission_history.of(application),
         "acts": acts_for(application, user, at=desk.now),
         "kind": shown_value("kind", application.version.kind),
@@ -229,9 +230,16 @@ def _asked(row: Application, question: of_mission.Question | None) -> dict[str, 
         "changed": mission_tasks.changed_in_words(row),
         "verb": step_named(verb).label,
         "verb_url": reverse(f"mission_acts:{verb}", args=[row.reference]),
-        "change_url": reverse("mission:observer_change", args=[row.observer.reference]),
+        "change_url": _change_url(row),
         "file_url": reverse("mission_acts:file", args=[row.reference]),
     }
+
+
+def _change_url(row: Application) -> str:
+    """Return where the open fields of a file that came back are changed, "" for any other."""
+    if row.state not in of_mission.ASKED:
+        return ""
+    return reverse("mission:observer_change", args=[row.observer.reference])
 
 
 def _tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:

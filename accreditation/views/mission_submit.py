@@ -113,6 +113,7 @@ def _ask(
         "page": page,
         "shown": " ".join(row.reference for row in page.rows),
         "rows": [_row(row, choice, ended.get(row.pk)) for row in page.rows],
+        "chosen_here": sum(choice.takes(row) for row in page.rows),
         "missing": [(row, rosters.lacking(row)) for row in missing[:INCOMPLETE_NAMED]],
         "missing_more": max(0, counts["waiting"] - counts["ready"] - INCOMPLETE_NAMED),
     }

@@ -34,7 +34,6 @@ class Task:
     text: str = ""
     is_done: bool = False
     waits: bool = False  # for something that must come first
-    version: Any = None  # the declared names, where the line is about a person
     until: Any = None  # the moment that stands in the word
 
 
@@ -44,7 +43,11 @@ class Task:
 def question(desk: Desk, row: Application, asked: Question | None) -> Task:
     """A file that came back: what is asked, and until when."""
     sign, tone = STATES[row.state]
-    parts = [asked.reason, asked.step.words] if asked else []
+    word, parts = str(State(row.state).label), [asked.reason, asked.step.words] if asked else []
+    if row.state == State.RETURNED:
+        recalled = asked is not None and asked.is_recall
+        until = desk.election.lists_close_at if recalled else desk.election.corrections_close_at
+        word = _("Correct by %(when)s") % {"when": moments.moment_text(until, "short")}
     if asked and asked.is_recall:
         parts = [_("Recalled by your mission; everything can be changed.")]
     elif asked and asked.step.fields:
@@ -53,14 +56,19 @@ def question(desk: Desk, row: Application, asked: Question | None) -> Task:
         )
         parts.append(words % {"names": fields_in_words(asked.step.fields)})
     return Task(
-        title="",
-        version=row.version,
+        title=_name(row),
         url=f"{desk.url('questions')}#{row.reference}",
-        word=str(State(row.state).label),
+        word=word,
         tone=tone,
         sign=sign,
         text=" ".join(part for part in parts if part),
     )
+
+
+def _name(row: Application) -> str:
+    """Return the name in the script of the page."""
+    version = row.version
+    return (version.cyrillic if moments.language() != "en" else "") or version.latin
 
 
 def fields_in_words(fields: Iterable[str]) -> str:
