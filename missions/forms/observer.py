@@ -166,6 +166,8 @@ class ObserverForm(forms.Form):
     def declared(self) -> dict[str, Any]:
         """Return what is open, in stored form: for `declaration.add` and `change`."""
         told = {key: value for key, value in self._typed().items() if key not in NOT_TYPED}
+        if told.get("needs_visa_support") == "no" and not self.values.get("needs_visa_support"):
+            told["needs_visa_support"] = ""  # a box that was left alone says nothing
         if "consent" in self.fields:
             told["consent"] = self._consent()
         if CYRILLIC_NAMES[0] in self.fields:

@@ -77,7 +77,7 @@ def _offer(sheet: Any, words: Any, language: str) -> None:
         rule = DataValidation(type="list", formula1=source, allow_blank=True)
         target = get_column_letter(list(columns()).index(key) + 1)
         rule.add(f"{target}2:{target}{ROWS}")
-        sheet.add_data_validation(rule)
+        sheet.data_validations.append(rule)
 
 
 @require_safe

@@ -1,0 +1,152 @@
+"""An archive on its way: uploaded in pieces, read by a task that may be killed, dropped."""
+
+import time
+
+import pytest
+from mission_pages import archive, files_on_disk, jpeg, page, sent, staged, upload
+
+from missions.actions import pending, photo_staging, photos, uploads
+from missions.models import ImportState, ObserverVersion, PhotoArchive, Purpose
+from observer_portal import clock
+from tests.factories import World
+
+
+@pytest.fixture
+def world():
+    return World(now=True)
+
+
+class Killed(BaseException):
+    """What no code of ours catches."""
+
+
+@pytest.mark.django_db
+def test_an_archive_is_sent_watched_and_dropped_by_its_own_mission_alone(client, world):
+    client.force_login(world.editor)
+    data = archive({"a.jpg": jpeg()})
+    answer = client.post(
+        page("photos", world.mission),
+        {"holds": "photo", "file": upload(data, "photos.zip", "application/zip")},
+    )
+    made = PhotoArchive.objects.get()
+    assert answer.url == page("archive", made)
+    assert "Being read" in client.get(answer.url).content.decode()
+    assert client.get(page("archive_progress", made)).status_code == 200
+
+    client.force_login(world.other_head)
+    assert client.get(page("archive", made)).status_code == 404
+    assert client.get(page("archive_progress", made)).status_code == 404
+    assert client.get(page("archived_file", made, 0)).status_code == 404
+    assert client.post(page("archive_drop", made)).status_code == 404
+    assert client.post(page("archive_choose", made)).status_code == 404
+
+    client.force_login(world.head)
+    client.post(page("archive_drop", made))
+    made.refresh_from_db()
+    assert [made.state, made.key_wrapped] == [ImportState.DROPPED, None]
+    photo_staging.stage(made.pk, now=clock.database_now)  # its message comes late
+    made.refresh_from_db()
+    assert made.state == ImportState.DROPPED
+
+
+@pytest.mark.django_db
+def test_what_is_no_archive_is_refused_with_a_sentence(
+    client, world, django_capture_on_commit_callbacks
+):
+    client.force_login(world.head)
+    answer = client.post(
+        page("photos", world.mission), {"holds": "photo", "file": upload(jpeg(), "a.zip")}
+    )
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["file"] == [
+        "This is not a ZIP archive. Put the photos into a ZIP archive and send it."
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        made = staged(world, b"PK\x03\x04 and then nothing of the kind")
+    assert [made.state, made.problem] == [ImportState.REFUSED, "damaged"]
+    assert "damaged" in client.get(page("archive", made)).content.decode()
+    assert not files_on_disk()
+
+
+@pytest.mark.django_db
+def test_an_upload_longer_than_a_piece_is_read_as_it_was_sent(world, monkeypatch):
+    monkeypatch.setattr(uploads, "PIECE", 1000)
+    data = archive({f"{n}.jpg": jpeg(mark=n) for n in range(3)})
+    chunks = [data[at : at + 777] for at in range(0, len(data), 777)]
+    made = photos.upload(
+        world.mission, chunks, filename="a.zip", holds=Purpose.PHOTO, by=world.head, at=world.at
+    )
+    with uploads.open_file(made, uploads.data_key_of(made)) as file:
+        assert file.read() == data
+        file.seek(1500)
+        assert file.read(10) == data[1500:1510]
+    assert all(data[:64] not in path.read_bytes() for path in files_on_disk())
+
+
+@pytest.mark.django_db
+def test_what_a_killed_worker_left_is_taken_up_where_it_was(world, monkeypatch):
+    observers = world.observers(3, complete=False)
+    made = sent(world, {f"{o.reference}.jpg": jpeg(mark=o.pk) for o in observers})
+    monkeypatch.setattr(photo_staging, "SAVE_EVERY", 0.0)
+
+    def renew(upload, *, at, **columns):
+        if columns["rows_done"] == 2:
+            raise Killed
+        return kept(upload, at=at, **columns)
+
+    kept = uploads.renew
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "renew", renew)
+        with pytest.raises(Killed):
+            photo_staging.stage(made.pk, now=clock.database_now)
+    made.refresh_from_db()
+    assert [made.state, made.attempts, made.rows_done] == [ImportState.WAITING, 1, 1]
+
+    photo_staging.stage(made.pk, now=clock.database_now)  # too early: the claim still holds
+    made.refresh_from_db()
+    assert made.attempts == 1
+    later = clock.database_now() + uploads.LEASE
+    assert uploads.resume(at=later) == 1
+    photo_staging.stage(made.pk, now=lambda: later)
+    made.refresh_from_db()
+    assert [made.state, made.attempts, made.rows_ok] == [ImportState.STAGED, 2, 3]
+    assert {line["observer"] for line in photos.report_of(made)} == {o.reference for o in observers}
+
+
+@pytest.mark.django_db
+def test_an_archive_that_ends_every_worker_is_refused_at_last(world):
+    made = sent(world, {"a.jpg": jpeg()})
+    PhotoArchive.objects.update(attempts=uploads.MOST_ATTEMPTS)
+    photo_staging.stage(made.pk, now=clock.database_now)
+    made.refresh_from_db()
+    assert [made.state, made.problem] == [ImportState.REFUSED, uploads.GIVEN_UP]
+
+
+@pytest.mark.django_db
+def test_files_that_nobody_comes_back_for_are_removed_after_a_day(world, monkeypatch):
+    token = pending.keep(b"photo", purpose="photo", by=world.head).token
+    assert pending.drop_old() == 0
+    later = time.time() + pending.KEPT_FOR.total_seconds() + 1
+    monkeypatch.setattr(pending.time, "time", lambda: later)
+    assert pending.drop_old() == 1
+    assert pending.find(token, purpose="photo", by=world.head) is None
+
+
+def test_the_real_worker_reads_an_archive(worker, client):
+    world = World(now=True)
+    observer = world.observers(1, complete=False)[0]
+    client.force_login(world.head)
+    data = archive({f"{observer.reference}.jpg": jpeg(), "group.jpg": jpeg(mark=2)})
+    client.post(
+        page("photos", world.mission),
+        {"holds": "photo", "file": upload(data, "photos.zip", "application/zip")},
+    )
+    made = PhotoArchive.objects.get()
+    end = time.monotonic() + 60
+    while made.state == ImportState.WAITING and time.monotonic() < end:
+        time.sleep(0.2)
+        made.refresh_from_db()
+    assert [made.state, made.rows, made.rows_ok] == [ImportState.STAGED, 2, 2]
+    client.post(page("archive_choose", made), {"act": "attach"})
+    version = ObserverVersion.objects.get(observer=observer, number=2)
+    assert version.photo is not None
