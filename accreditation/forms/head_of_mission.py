@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core import signing
 from django.utils import timezone
@@ -53,12 +51,6 @@ class NoteForm(forms.Form):
         self._owner = [mission.pk, by.pk]
         self.fields["note_scan"].help_text = LIMITS % {"limit": SCAN_BYTES >> 20}
         self._find(str(self.data.get("note_scan_kept") or self.initial.get("note_scan_kept", "")))
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            Div("note_number", "note_on", css_class="form-row"), "note_scan", "note_scan_kept"
-        )
 
     def clean_note_on(self) -> Any:
         """A note that is here was written today at the latest."""
@@ -96,7 +88,8 @@ class NoteForm(forms.Form):
         return NoteForm(mission, by, initial=self.typed())
 
     def _keep(self, scan: StoredFile) -> None:
-        data = self.data.copy()
+        sent: Any = self.data
+        data = sent.copy()
         data["note_scan_kept"] = signing.dumps([scan.pk, *self._owner], salt=SALT)
         self.data = data
         self._is_kept(scan)

@@ -46,30 +46,41 @@ def ready(mission: Mission) -> QuerySet[Observer]:
 
 
 def incomplete(mission: Mission) -> QuerySet[Observer]:
-    """Return the candidates who lack something, in the order of their names."""
-    return candidates(mission).filter(rosters.INCOMPLETE).order_by(*rosters.ORDERS["name"])
+    """Return those who were never handed in and lack something, in the order of their names."""
+    new = candidates(mission).filter(rosters.INCOMPLETE, submitted_at=None)
+    return new.order_by(*rosters.ORDERS["name"])
 
 
-def counts(mission: Mission) -> dict[str, int]:
-    """Return how many are {"declared", "waiting", "ready", "fresh"}. One query.
+@dataclass(frozen=True)
+class Counts:
+    """How many observers a mission has declared, and how far they are from being handed in."""
 
-    "waiting" have no application under way, "ready" of these are complete, and "fresh" of these
-    were never handed in before.
-    """
+    declared: int
+    new: int  # never handed in
+    fresh: int  # of these, complete
+    ready: int  # complete and not under way: also those whose application has ended
+
+    @property
+    def incomplete(self) -> int:
+        """How many were never handed in and lack something."""
+        return self.new - self.fresh
+
+
+def counts(mission: Mission) -> Counts:
+    """Count the mission's observers. One query."""
     live = Application.objects.live().filter(observer=OuterRef("pk"), election=mission.election_id)
-    waiting = ~Q(under_way=True)
-    complete = waiting & ~rosters.INCOMPLETE
-    found: dict[str, int] = (
+    waiting, new = Q(under_way=False), Q(under_way=False, submitted_at=None)
+    found = (
         rosters.roster(mission)
         .annotate(under_way=Exists(live))
         .aggregate(
             declared=Count("pk"),
-            waiting=Count("pk", filter=waiting),
-            ready=Count("pk", filter=complete),
-            fresh=Count("pk", filter=complete & Q(submitted_at=None)),
+            new=Count("pk", filter=new),
+            fresh=Count("pk", filter=new & ~rosters.INCOMPLETE),
+            ready=Count("pk", filter=waiting & ~rosters.INCOMPLETE),
         )
     )
-    return found
+    return Counts(**found)
 
 
 @dataclass(frozen=True)
@@ -189,8 +200,8 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
         rows = rows.filter(state=filters["state"])
     if filters.get("kind"):
         rows = rows.filter(version__kind=filters["kind"])
-    rows = search.matching(rows, str(filters.get("q") or ""), election)
-    return rows.select_related("version", "observer__current_version", "observer_list")
+    found = search.matching(rows, str(filters.get("q") or ""), election)
+    return found.select_related("version", "observer__current_version", "observer_list")
 
 
 def handed_in(observer_list: ObserverList) -> QuerySet[StepTaken]:

@@ -23,7 +23,7 @@ def zipped(entries: Iterable[Entry]) -> Iterator[bytes]:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for entry in entries:
             when = moments.local(entry.made_at).timetuple()[:6]
-            archive.writestr(zipfile.ZipInfo(entry.name, when), entry.data)  # type: ignore[arg-type]
+            archive.writestr(zipfile.ZipInfo(entry.name, when), entry.data)
             yield target.take()
     yield target.take()
 

@@ -42,14 +42,13 @@ def home(request: HttpRequest, mission: str) -> HttpResponse:
     badges = mission_badges.counts(desk.mission)
     asked = of_mission.states_of(lines)
     n_asked = sum(asked.get(state, 0) for state in of_mission.ASKED)
-    lacking = counts["waiting"] - counts["ready"]
     sitting = of_mission.next_sitting(desk.election, desk.now)
     progress = mission_tasks.progress(desk, counts, lines, badges, sitting)
     context = desk.context() | {
-        "needs": _needs(desk, counts, lacking),
+        "needs": _needs(desk, counts),
         "asked": n_asked,
         "asked_more": max(0, n_asked - QUESTIONS_NAMED),
-        "lacking": lacking,
+        "lacking": counts.incomplete,
         "progress": progress,
         "done": sum(task.is_done for task in progress),
         "badges": badges,
@@ -57,16 +56,17 @@ def home(request: HttpRequest, mission: str) -> HttpResponse:
     return render(request, "mission_acts/home.html", context)
 
 
-def _needs(desk: Desk, counts: dict[str, int], lacking: int) -> list[mission_tasks.Task]:
+def _needs(desk: Desk, counts: of_mission.Counts) -> list[mission_tasks.Task]:
     filters = {"mission": desk.mission.reference, "asked": "1"}
     found = of_mission.files(desk.user, desk.election, filters)
     rows = list(found.order_by(*OLDEST_FIRST)[:QUESTIONS_NAMED])
     said = of_mission.questions(rows)
     tasks = [mission_tasks.question(desk, row, said.get(row.pk)) for row in rows]
-    if lacking:
+    if counts.incomplete:
         tasks.append(mission_tasks.incomplete(desk, counts))
     imports, archives = of_mission.uploads(desk.mission)
-    return tasks + [mission_tasks.upload(row) for row in [*imports, *archives]]
+    uploads = [mission_tasks.upload(row) for row in imports]
+    return tasks + uploads + [mission_tasks.upload(row) for row in archives]
 
 
 @require_safe

@@ -115,7 +115,7 @@ def _ask(
         "rows": [_row(row, choice, ended.get(row.pk)) for row in page.rows],
         "chosen_here": sum(choice.takes(row) for row in page.rows),
         "missing": [(row, rosters.lacking(row)) for row in missing[:INCOMPLETE_NAMED]],
-        "missing_more": max(0, counts["waiting"] - counts["ready"] - INCOMPLETE_NAMED),
+        "missing_more": max(0, counts.incomplete - INCOMPLETE_NAMED),
     }
     return render(request, "mission_acts/submit.html", context, status=status)
 
@@ -168,8 +168,8 @@ def _show_answers(
         "named": going[:NAMED],
         "named_more": max(0, len(going) - NAMED),
         "left_out": _grouped(people, left_out),
-        "stay": counts["ready"] - len(people),
-        "incomplete": counts["waiting"] - counts["ready"],
+        "stay": counts.fresh - sum(one.submitted_at is None for one in people),
+        "incomplete": counts.incomplete,
         "checked": _pinned(desk, going),
         "button": ngettext("Submit %(n)d observer", "Submit %(n)d observers", len(going))
         % {"n": len(going)},

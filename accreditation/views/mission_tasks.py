@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application, Sitting
-from accreditation.queries.mission import ENDED, ListLine, Question, states_of
-from accreditation.queries.mission_badges import Counts
+from accreditation.queries import mission_badges
+from accreditation.queries.mission import ENDED, Counts, ListLine, Question, states_of
 from accreditation.views.mission_desk import Desk
 from accreditation.workflow import State
 from missions.actions import declaration
@@ -82,20 +82,20 @@ def changed_in_words(row: Application) -> str:
     return fields_in_words(declaration.differing_fields(row.version, current) if current else ())
 
 
-def incomplete(desk: Desk, counts: dict[str, int]) -> Task:
+def incomplete(desk: Desk, counts: Counts) -> Task:
     """Observers who lack something."""
-    lacking = counts["waiting"] - counts["ready"]
+    lacking = counts.incomplete
     title = ngettext("%(n)d observer is incomplete", "%(n)d observers are incomplete", lacking)
     text = ngettext(
         "Without what is missing, %(ready)d of %(n)d can be submitted with the next list.",
         "Without what is missing, %(ready)d of %(n)d can be submitted with the next list.",
-        counts["waiting"],
+        counts.new,
     )
     return Task(
         title=title % {"n": lacking},
         url=reverse("mission:observers", args=[desk.mission.reference]) + "?lacks=any",
         word=_("Something is missing"),
-        text=text % {"ready": counts["ready"], "n": counts["waiting"]},
+        text=text % {"ready": counts.fresh, "n": counts.new},
     )
 
 
@@ -116,21 +116,21 @@ def upload(row: ListImport | PhotoArchive) -> Task:
 
 def progress(
     desk: Desk,
-    counts: dict[str, int],
+    counts: Counts,
     lines: list[ListLine],
-    badges: Counts,
+    badges: mission_badges.Counts,
     sitting: Sitting | None,
 ) -> list[Task]:
     """Return the way of a mission from its registration to its badges."""
     decided = [line for line in lines if line.is_decided]
     under_way = [line for line in lines if not line.is_decided]
     tasks = [_registration(desk)]
-    if not counts["declared"]:
+    if not counts.declared:
         tasks.append(_declare(desk))
     if decided:
         tasks.append(_decided(desk, decided))
     tasks += [_under_way(desk, line) for line in reversed(under_way)]
-    if counts["waiting"]:
+    if counts.new:
         tasks += [_next_list(desk, counts, lines), _submit(desk, counts, lines)]
     tasks.append(_badges(desk, badges, sitting))
     return tasks
@@ -195,16 +195,16 @@ def states_in_words(lines: Iterable[ListLine]) -> str:
     )
 
 
-def _next_list(desk: Desk, counts: dict[str, int], lines: list[ListLine]) -> Task:
+def _next_list(desk: Desk, counts: Counts, lines: list[ListLine]) -> Task:
     number = lines[0].list.number + 1 if lines else 1
     title = ngettext(
-        "List %(number)d: %(n)d observer", "List %(number)d: %(n)d observers", counts["waiting"]
+        "List %(number)d: %(n)d observer", "List %(number)d: %(n)d observers", counts.new
     )
-    complete = counts["ready"] == counts["waiting"]
+    complete = counts.fresh == counts.new
     return Task(
-        title=title % {"number": number, "n": counts["waiting"]},
+        title=title % {"number": number, "n": counts.new},
         url=reverse("mission:observers", args=[desk.mission.reference]) + "?openness=all",
-        word=_("%(ready)d of %(n)d complete") % {"ready": counts["ready"], "n": counts["waiting"]},
+        word=_("%(ready)d of %(n)d complete") % {"ready": counts.fresh, "n": counts.new},
         tone="ok" if complete else "info",
         sign="accredited" if complete else "recommended",
         text=""
@@ -216,10 +216,10 @@ def _next_list(desk: Desk, counts: dict[str, int], lines: list[ListLine]) -> Tas
     )
 
 
-def _submit(desk: Desk, counts: dict[str, int], lines: list[ListLine]) -> Task:
+def _submit(desk: Desk, counts: Counts, lines: list[ListLine]) -> Task:
     number = lines[0].list.number + 1 if lines else 1
     title, url = _("Submit list %(number)d") % {"number": number}, desk.url("submit")
-    if not counts["ready"]:
+    if not counts.ready:
         return Task(title, "", _("Nobody is complete yet"), sign="declined", waits=True)
     text = _(
         "You need the number, the date and a scan of the note verbale. "
@@ -231,7 +231,7 @@ def _submit(desk: Desk, counts: dict[str, int], lines: list[ListLine]) -> Task:
     return Task(title, url, "", sign="draft", text=text, until=desk.election.lists_close_at)
 
 
-def _badges(desk: Desk, badges: Counts, sitting: Sitting | None) -> Task:
+def _badges(desk: Desk, badges: mission_badges.Counts, sitting: Sitting | None) -> Task:
     title, url = _("Receive the badges"), desk.url("badges")
     if badges.valid:
         done = badges.ready == badges.valid
