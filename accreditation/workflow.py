@@ -244,7 +244,7 @@ RESOLUTION_ACTS = (
     ResolutionAct("strike",   _("Strike a row"),         (C,),   (RS.DRAFT, RS.LOCKED), None),
     ResolutionAct("adopt",    _("Register as adopted"),  (R,),   (RS.LOCKED,),          RS.ADOPTED),
     ResolutionAct("postpone", _("Postpone"),             (C, R), (RS.DRAFT, RS.LOCKED), RS.POSTPONED),  # noqa: E501
-    ResolutionAct("publish",  _("Publish"),              (R,),   (RS.ADOPTED,),         RS.PUBLISHED),
+    ResolutionAct("publish",  _("Publish"),              (R,),   (RS.ADOPTED,),         RS.PUBLISHED),  # noqa: E501
 )
 # fmt: on
 

@@ -204,7 +204,7 @@ def _draft_applications(
             version_id=observer.current_version_id,
         )
         for observer in observers
-        if observer.pk not in live
+        if observer.pk not in live and observer.current_version_id
     )
     return drafts, left_out
 

@@ -74,7 +74,7 @@ def _cards_that_do_not_verify() -> int:
     bad = 0
     for number, token in rows.iterator(chunk_size=2000):
         try:
-            bad += signature.open_token(bytes(token), keys).claims.number != number
+            bad += signature.open_token(bytes(token or b""), keys).claims.number != number
         except signature.UnknownKey:
             continue  # its key was dropped since
         except signature.Forged:

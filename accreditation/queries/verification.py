@@ -78,7 +78,8 @@ def by_token(text: str, *, at: datetime) -> Verification:
 def trusted_keys() -> dict[bytes, bytes]:
     """Return kid -> public key of every key that was made and not dropped."""
     rows = SigningKey.objects.filter(kid__isnull=False, dropped_at=None)
-    return {bytes(kid): bytes(public) for kid, public in rows.values_list("kid", "public")}
+    pairs = rows.values_list("kid", "public")
+    return {bytes(kid or b""): bytes(public or b"") for kid, public in pairs}
 
 
 def _badges() -> QuerySet[Badge, Any]:
@@ -108,7 +109,7 @@ def _verdict(
         known=True,
         state=badge.application.state,
         voided=badge.voided_at is not None,
-        replaced=badge.was_replaced,
+        replaced=bool(getattr(badge, "was_replaced", False)),
         not_before=badge.valid_from,
         expires=ends(badge),
         at=at,

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +27,7 @@ from missions.models import Election, Membership, Mission, Post, SendingOrganisa
 from observer_portal import clock
 from observer_portal.accounts import appointments
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct
+from observer_portal.accounts.requests import SignedIn
 
 administrators = for_offices(Office.ADMINISTRATOR)
 confirming = for_offices(Office.ADMINISTRATOR, Office.SECRETARY)
@@ -34,7 +35,7 @@ confirming = for_offices(Office.ADMINISTRATOR, Office.SECRETARY)
 
 @administrators
 @require_safe
-def election_list(request: HttpRequest) -> HttpResponse:
+def election_list(request: SignedIn) -> HttpResponse:
     """List the elections with their clocks and keys."""
     rows = Election.objects.annotate(
         missions_count=Count("missions", distinct=True),
@@ -44,7 +45,7 @@ def election_list(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
-def election_new(request: HttpRequest) -> HttpResponse:
+def election_new(request: SignedIn) -> HttpResponse:
     """Plan an election; its signing key is asked for at once."""
     form = ElectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +63,7 @@ def election_new(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
-def election(request: HttpRequest, code: str) -> HttpResponse:
+def election(request: SignedIn, code: str) -> HttpResponse:
     """Show one election; POST opens it by the commission's resolution."""
     found = get_object_or_404(Election, code=code)
     form = OpeningForm(request.POST or None)
@@ -82,7 +83,7 @@ def election(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @administrators
-def mission_list(request: HttpRequest) -> HttpResponse:
+def mission_list(request: SignedIn) -> HttpResponse:
     """List the missions of the current election; POST makes one."""
     current = current_election()
     if current is None:
@@ -107,7 +108,7 @@ def mission_list(request: HttpRequest) -> HttpResponse:
 
 
 @administrators
-def mission(request: HttpRequest, reference: str) -> HttpResponse:
+def mission(request: SignedIn, reference: str) -> HttpResponse:
     """Show one mission and its people; POST adds someone."""
     found = get_object_or_404(
         Mission.objects.visible_to(request.user).select_related("organisation", "election"),
@@ -131,7 +132,7 @@ def mission(request: HttpRequest, reference: str) -> HttpResponse:
 
 @administrators
 @require_POST
-def member_end(request: HttpRequest, reference: str) -> HttpResponse:
+def member_end(request: SignedIn, reference: str) -> HttpResponse:
     """End the membership of the person with the address in the form."""
     member = get_object_or_404(
         Membership.objects.select_related("mission"),
@@ -146,7 +147,7 @@ def member_end(request: HttpRequest, reference: str) -> HttpResponse:
 
 @administrators
 @require_safe
-def organisation_list(request: HttpRequest) -> HttpResponse:
+def organisation_list(request: SignedIn) -> HttpResponse:
     """List the senders that are known, with a search."""
     typed = request.GET.get("q", "").strip()
     rows = SendingOrganisation.objects.select_related("parent").order_by("kind", "code")
@@ -162,7 +163,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 
 
 @confirming
-def appointment_list(request: HttpRequest) -> HttpResponse:
+def appointment_list(request: SignedIn) -> HttpResponse:
     """List the offices and what is asked for; POST asks for one more."""
     now = clock.database_now()
     form = AppointmentForm(request.POST or None)
@@ -194,7 +195,7 @@ def appointment_list(request: HttpRequest) -> HttpResponse:
 
 @confirming
 @require_POST
-def appointment_confirm(request: HttpRequest) -> HttpResponse:
+def appointment_confirm(request: SignedIn) -> HttpResponse:
     """Confirm what another asked for."""
     asked = get_object_or_404(
         TwoPersonAct, kind=appointments.KIND, subject=request.POST.get("subject", ""),
@@ -211,7 +212,7 @@ def appointment_confirm(request: HttpRequest) -> HttpResponse:
 
 @administrators
 @require_POST
-def appointment_end(request: HttpRequest) -> HttpResponse:
+def appointment_end(request: SignedIn) -> HttpResponse:
     """End the appointment of the person with the address and office in the form."""
     now = clock.database_now()
     held = (

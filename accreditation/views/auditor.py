@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accreditation.queries import keyset
 from accreditation.views.offices import for_offices
 from observer_portal.accounts.models import Office
+from observer_portal.accounts.requests import SignedIn
 from observer_portal.audit import verification
 from observer_portal.audit.models import AuditEntry
 
@@ -17,7 +18,7 @@ auditors = for_offices(Office.AUDITOR)
 
 @auditors
 @require_http_methods(["GET", "HEAD", "POST"])
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedIn) -> HttpResponse:
     """List the entries, the newest first, by tag, person and subject; POST verifies the log."""
     filters = {name: request.GET.get(name, "").strip() for name in ("tag", "who", "subject")}
     rows = AuditEntry.objects.select_related("actor")

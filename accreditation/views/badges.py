@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from observer_portal import clock
 from observer_portal.accounts.models import Office
+from observer_portal.accounts.requests import SignedIn
 from observer_portal.audit import record
 
 desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
@@ -36,7 +37,7 @@ SHOWN = {
 
 @desk
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """List the cards by number, with counts above; a card that cannot be drawn says why."""
     election = current_election()
     cards = Badge.objects.filter(election=election)
@@ -61,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @deciding
 @require_POST
-def again(request: HttpRequest) -> HttpResponse:
+def again(request: SignedIn) -> HttpResponse:
     """Give the stuck cards another round, after what stopped them was mended."""
     stuck = Badge.objects.filter(SHOWN["stuck"], election=current_election())
     now = clock.database_now()
@@ -77,7 +78,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 @desk
 @require_safe
-def file(request: HttpRequest, written: str) -> HttpResponse:
+def file(request: SignedIn, written: str) -> HttpResponse:
     """Hand out one card's file."""
     try:
         code, serial = number.read(written)

@@ -1,7 +1,7 @@
 """Corrections after accreditation: prepared by a clerk, registered by a secretary."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from accreditation.workflow import State
 from missions.actions.declaration import DeclarationRefused
 from observer_portal import clock
 from observer_portal.accounts.models import Office
+from observer_portal.accounts.requests import SignedIn
 
 desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 clerks = for_offices(Office.CLERK)
@@ -24,7 +25,7 @@ clerks = for_offices(Office.CLERK)
 
 @desk
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """List what is prepared and waits for a secretary."""
     election = current_election()
     rows = asked.corrections(election)[:200] if election else []
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @clerks
-def prepare(request: HttpRequest, reference: str) -> HttpResponse:
+def prepare(request: SignedIn, reference: str) -> HttpResponse:
     """Write down how it is right; the secretary registers it, and a new card is issued."""
     application = get_object_or_404(
         Application.objects.visible_to(request.user)

@@ -83,7 +83,7 @@ def pdf(badge: Badge) -> HttpResponse:
 
 
 def _opened(request: HttpRequest) -> PersonalLink:
-    pk, issue = request.session.get(OPENED) or (None, None)
+    pk, issue = request.session.get(OPENED) or (0, 0)
     link = (
         PersonalLink.objects.filter(pk=pk, issue=issue)
         .select_related(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -30,7 +30,8 @@ from missions.intake.limits import SCAN_BYTES
 from missions.intake.refusals import FileRefused
 from missions.models import Election
 from observer_portal import clock
-from observer_portal.accounts.models import Office
+from observer_portal.accounts.models import Office, User
+from observer_portal.accounts.requests import SignedIn
 
 desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 clerks = for_offices(Office.CLERK)
@@ -45,7 +46,7 @@ def _election() -> Election:
 
 @desk
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedIn) -> HttpResponse:
     """List the resolutions, those under way first, and say what waits to be decided."""
     election = _election()
     waiting = [
@@ -61,7 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @clerks
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: SignedIn) -> HttpResponse:
     """Choose what to decide and whose files; GET shows what can stand on it, POST drafts."""
     election = _election()
     asked_kind = request.POST.get("kind") or request.GET.get("kind") or ResolutionKind.ACCREDIT
@@ -88,7 +89,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 def _drafted(
-    request: HttpRequest, election: Election, kind: ResolutionKind, revocation: RevocationForm
+    request: SignedIn, election: Election, kind: ResolutionKind, revocation: RevocationForm
 ) -> Resolution | None:
     """Draft it, or tell why not and return None."""
     grounds: dict[int, str] = {}
@@ -122,7 +123,7 @@ def _drafted(
 
 @desk
 @require_safe
-def resolution(request: HttpRequest, reference: str) -> HttpResponse:
+def resolution(request: SignedIn, reference: str) -> HttpResponse:
     """Show text, annex and what can be done with it now."""
     striking = request.GET.get("row", "")  # the form to strike it opens under the row
     return _page(request, _found(reference), AdoptionForm(), StrikeForm(), striking=striking)
@@ -136,7 +137,7 @@ def _found(reference: str) -> Resolution:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     found: Resolution,
     adoption: AdoptionForm,
     strike: StrikeForm,
@@ -159,7 +160,7 @@ def _page(
             for act in RESOLUTION_ACTS
             if state in act.before and not roles.isdisjoint(act.by)
         },
-        "eyes": _eyes(found, request.user.pk, roles),
+        "eyes": _eyes(found, request.user, roles),
         "page": page,
         "urls": {
             "previous": page.before and f"?before={page.before}",
@@ -177,23 +178,23 @@ def _page(
     return render(request, "commission/resolution.html", context, status=status)
 
 
-def _eyes(found: Resolution, user_id: int, roles: frozenset[Role]) -> str:
+def _eyes(found: Resolution, user: User, roles: frozenset[Role]) -> str:
     """Say whether this person may register it: `kept`, `broken`, or nothing to say."""
     if Role.SECRETARY not in roles or found.state != ResolutionState.LOCKED:
         return ""
-    drafted = found.drafted_by_id == user_id
-    touched = found.rows.filter(added_by=user_id) | found.rows.filter(struck_by=user_id)
+    drafted = found.drafted_by_id == user.pk
+    touched = found.rows.filter(added_by=user) | found.rows.filter(struck_by=user)
     examined = found.rows.filter(
         struck_at=None,
         application__steps__verb__in=["examine", "set_aside"],
-        application__steps__taken_by=user_id,
+        application__steps__taken_by=user,
     )
     return "broken" if drafted or touched.exists() or examined.exists() else "kept"
 
 
 @desk
 @require_POST
-def adopt(request: HttpRequest, reference: str) -> HttpResponse:
+def adopt(request: SignedIn, reference: str) -> HttpResponse:
     """Register it as adopted."""
     found = _found(reference)
     form = AdoptionForm(request.POST, request.FILES)
@@ -223,7 +224,7 @@ def adopt(request: HttpRequest, reference: str) -> HttpResponse:
 
 @clerks
 @require_POST
-def strike(request: HttpRequest, reference: str) -> HttpResponse:
+def strike(request: SignedIn, reference: str) -> HttpResponse:
     """Strike one row, with a reason."""
     found = _found(reference)
     form = StrikeForm(request.POST)
@@ -260,7 +261,7 @@ SIMPLE = {
 
 @desk
 @require_POST
-def act(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
+def act(request: SignedIn, reference: str, verb: str) -> HttpResponse:
     """Lock, postpone or publish."""
     action, done = SIMPLE[verb]
     try:
@@ -274,7 +275,7 @@ def act(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
 
 @desk
 @require_safe
-def scan(request: HttpRequest, reference: str) -> HttpResponse:  # noqa: ARG001
+def scan(request: SignedIn, reference: str) -> HttpResponse:  # noqa: ARG001
     """Show the scan of the signed copy."""
     found = _found(reference)
     if found.scan is None:

@@ -196,7 +196,7 @@ def documents_known(mission: Mission, people: Sequence[Values]) -> dict[int, str
     index = keys.index_key(mission.election.code)
     hashes = [hashes_of(index, person)[0] for person in people]
     known = {
-        bytes(found): name
+        bytes(found or b""): name
         for found, name in Observer.objects.filter(
             mission=mission, removed_at=None, document_hash__in=hashes
         ).values_list("document_hash", "reference")
@@ -340,7 +340,7 @@ def _must_not_clash(drafts: Sequence[_Draft]) -> None:
     others = Observer.objects.filter(
         mission=drafts[0].observer.mission_id, removed_at=None, document_hash__in=owners
     ).values_list("pk", "document_hash", "reference")
-    clash = sorted(name for pk, found, name in others if owners[bytes(found)] != pk)
+    clash = sorted(name for pk, found, name in others if owners[bytes(found or b"")] != pk)
     if clash or len(owners) != len(drafts):
         raise DeclarationRefused(
             _("This document already stands in your mission (%(who)s). Open that entry instead.")

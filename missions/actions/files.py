@@ -69,12 +69,9 @@ def read(file: StoredFile, data_key: bytes | None = None) -> bytes:
 
     Raises FileGone.
     """
-    if file.observer_id is None:
-        key = keys.offices_key()
-    elif data_key is not None:
-        key = data_key
-    else:
-        key = keys.unwrap(file.observer.key)
+    key = data_key
+    if key is None:
+        key = keys.unwrap(file.observer.key) if file.observer else keys.offices_key()
     return sealing.unseal(key, take(file.name), aad=f"file|{file.name}")
 
 

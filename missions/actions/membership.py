@@ -60,7 +60,7 @@ def add(
         _must_administer(by, at)
         Mission.objects.select_for_update().get(pk=mission.pk)
         user = open_account(email=email, name=name, language=language, at=at)
-        if user.appointments.current(at).exists():  # type: ignore[attr-defined]
+        if user.appointments.current(at).exists():
             raise MembershipRefused(_("Whoever holds an office of the State joins no mission."))
         members = Membership.objects.filter(mission=mission, ended_at=None)
         if members.filter(user=user).exists():

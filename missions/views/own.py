@@ -2,23 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django_htmx.middleware import HtmxDetails
 
 from missions.models import Mission
 from missions.queries import rosters
-from observer_portal.accounts.models import User
+from observer_portal.accounts.requests import SignedIn
 
 Crumbs = list[tuple[str, str]]
 
 
-class Request(HttpRequest):
-    """A request as views get it: signed in, and looked at by htmx's middleware."""
-
-    user: User
-    htmx: HtmxDetails
+Request = SignedIn
 
 
 def mission_of(request: Request, reference: str) -> Mission:

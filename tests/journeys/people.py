@@ -1,10 +1,10 @@
 """What the people of a journey do in the browser, in the words of the pages."""
 
 import io
-from datetime import date
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from missions.actions import declaration
 from missions.models import Observer
@@ -137,7 +137,7 @@ class Head(Person):
         self.page.goto(f"{self.home}submit/")
         self.look()
         self.page.get_by_label("Number of the note verbale").fill(note)
-        self.page.get_by_label("Date of the note verbale").fill(date.today().isoformat())
+        self.page.get_by_label("Date of the note verbale").fill(timezone.localdate().isoformat())
         self.upload("Scan of the note verbale", "note.jpg", "image/jpeg", document(1))
         self.press("Check your answers")
         self.look()

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 def portrait(number: int) -> bytes:
     """A drawn face on a light ground; shows nobody."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     skin = tuple(chance.randint(150, 235) - shade for shade in (0, 40, 70))
     picture = Image.new("RGB", (480, 640), (225, 232, 238))
     draw = ImageDraw.Draw(picture)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from django.utils import timezone
 
 from accreditation.models import Application, Badge, Recommendation, Resolution
 from missions.models import Election, Observer, ObserverList
@@ -14,7 +15,6 @@ from tests.factories import PASSWORD, World
 from tests.journeys.people import Head, Officer, Person
 
 LISTS = Path(__file__).resolve().parents[1] / "missions" / "lists"
-TODAY = date.today().isoformat()
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def journey(browser, live_server, world, path, n, *, scripts=True):
     handed_in = ObserverList.objects.get()
 
     ministry = Officer(browser, live_server, world.ministry, **more)
-    letter = {"letter_number": "14-2/1044", "letter_on": TODAY}
+    letter = {"letter_number": "14-2/1044", "letter_on": timezone.localdate().isoformat()}
     ministry.act_on_all(
         f"/ministry/lists/{handed_in.reference}/",
         "recommend",
@@ -79,7 +79,7 @@ def journey(browser, live_server, world, path, n, *, scripts=True):
     secretary.page.goto(f"/commission/resolutions/{Resolution.objects.get().reference}/")
     secretary.look()
     secretary.answer("number", "121/612")
-    secretary.answer("on", TODAY)
+    secretary.answer("on", timezone.localdate().isoformat())
     secretary.press("Register as adopted")
     secretary.wait_for("Registered as adopted")
     return [head, ministry, clerk, drafter, secretary]
