@@ -71,9 +71,23 @@ class Line:
         is_held = self.kind in (Kind.PROBLEM, Kind.LOCKED)
         return self.kind + (WARNED if self.warnings and not is_held else "")
 
+    def as_data(self) -> dict[str, Any]:
+        """Return all of it as lists, dicts and texts, for JSON; `asdict` takes ten times as long."""
+        return {
+            "row": self.row,
+            "values": dict(self.values),
+            "problems": [asdict(problem) for problem in self.problems],
+            "warnings": [asdict(problem) for problem in self.warnings],
+            "mended": list(self.mended),
+            "kind": self.kind,
+            "ref": self.ref,
+            "was": dict(self.was),
+            "shut": list(self.shut),
+        }
+
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Line":
-        """Return what `asdict` was given."""
+        """Return what `as_data` was made from."""
         found = {name: [Problem(**one) for one in data[name]] for name in ("problems", "warnings")}
         return cls(**{**data, **found})
 
@@ -145,7 +159,7 @@ def keep_lines(
     in_order = chain.from_iterable(sections.values())
     number = generation * _PIECES
     while piece := list(islice(in_order, PIECE)):
-        text = json.dumps([asdict(line) for line in piece], ensure_ascii=False)
+        text = json.dumps([line.as_data() for line in piece], ensure_ascii=False)
         uploads.put_part(import_, data_key, LINES, number, text.encode())
         number += 1
     return {name: len(found) for name, found in sections.items() if found}
