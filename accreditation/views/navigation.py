@@ -69,7 +69,7 @@ MISSION: Items = [
     (lazy("Home"), "mission_acts:home"),
     (lazy("Observers"), "mission:observers"),
     (lazy("Upload a list"), "mission:imports"),
-    (lazy("Photos"), "mission:photos"),
+    (lazy("Photos and scans"), "mission:photos"),
     (lazy("Lists and notes"), "mission_acts:lists"),
     (lazy("Questions"), "mission_acts:questions"),
     (lazy("Badges"), "mission_acts:badges"),
