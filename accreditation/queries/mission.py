@@ -37,7 +37,9 @@ UPLOADS = 3  # of a kind, on the first page
 def candidates(mission: Mission) -> QuerySet[Observer]:
     """Return the declared observers who have no application under way, with what they declare."""
     live = Application.objects.live().filter(observer=OuterRef("pk"), election=mission.election_id)
-    return rosters.roster(mission).filter(~Exists(live))
+    # what is sealed is not shown here, and of 5,000 it is most of what would be read
+    heavy = ("current_version__sealed", "current_version__digests")
+    return rosters.roster(mission).filter(~Exists(live)).defer(*heavy)
 
 
 def ready(mission: Mission) -> QuerySet[Observer]:
@@ -209,6 +211,7 @@ def handed_in(observer_list: ObserverList) -> QuerySet[StepTaken]:
     return (
         StepTaken.objects.filter(application__observer_list=observer_list, verb="submit")
         .select_related("application", "version")
+        .defer("version__sealed", "version__digests")
         .order_by("version__folded_name", "pk")
     )
 

@@ -23,7 +23,7 @@ PLAIN, BOLD = "Noto Sans", "Noto Sans Bold"
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 20 * mm, WIDTH - 15 * mm, HEIGHT - 20 * mm, 18 * mm
 SIZE, SMALL, TITLE = 10, 8.5, 16
-STEP = 5 * mm
+STEP, LEADING = 5 * mm, 1.25
 # where the columns begin, and how wide each is
 COLUMNS = ((0, 12), (12, 32), (44, 50), (94, 46), (140, 35))
 
@@ -125,12 +125,13 @@ class _Sheet:
 
     def table(self, headings: list[str], lines: Iterable[list[str]]) -> None:
         """Write rows; the headings stand on every page."""
-        self._row(headings, BOLD)
+        self._row(_split(headings, BOLD), BOLD)
         for cells in lines:
-            if self._row(cells, PLAIN, dry=True) > self.place - BOTTOM:
+            parts = _split(cells, PLAIN)
+            if _height(parts) > self.place - BOTTOM:
                 self._next()
-                self._row(headings, BOLD)
-            self._row(cells, PLAIN)
+                self._row(_split(headings, BOLD), BOLD)
+            self._row(parts, PLAIN)
 
     def down(self, height: float) -> None:
         """Go down; at the end of the page to the next one."""
@@ -138,23 +139,15 @@ class _Sheet:
             self._next()
         self.place -= height
 
-    def _row(self, cells: list[str], font: str, *, dry: bool = False) -> float:
-        """Write one row, each cell on as many lines as it takes; returns its height."""
-        parts = [
-            simpleSplit(text, font, SMALL, (width - 2) * mm)
-            for text, (_start, width) in zip(cells, COLUMNS, strict=True)
-        ]
-        height = max(map(len, parts)) * SMALL * 1.25 + 3
-        if dry:
-            return height
+    def _row(self, parts: list[list[str]], font: str) -> None:
+        """Write one row, each cell on as many lines as it takes, and a rule under it."""
         self.canvas.setFont(font, SMALL)
         for lines, (start, _width) in zip(parts, COLUMNS, strict=True):
             for i, text in enumerate(lines, 1):
-                self.canvas.drawString(LEFT + start * mm, self.place - i * SMALL * 1.25, text)
-        self.place -= height
+                self.canvas.drawString(LEFT + start * mm, self.place - i * SMALL * LEADING, text)
+        self.place -= _height(parts)
         self.canvas.setLineWidth(0.3)
         self.canvas.line(LEFT, self.place, RIGHT, self.place)
-        return height
 
     def _next(self) -> None:
         self.canvas.showPage()
@@ -170,6 +163,18 @@ class _Sheet:
             "page": self.page,
         }
         self.canvas.drawString(LEFT, 10 * mm, words)
+
+
+def _split(cells: list[str], font: str) -> list[list[str]]:
+    """Return each cell as the lines that it takes in its column."""
+    return [
+        simpleSplit(text, font, SMALL, (width - 2) * mm)
+        for text, (_start, width) in zip(cells, COLUMNS, strict=True)
+    ]
+
+
+def _height(parts: list[list[str]]) -> float:
+    return max(map(len, parts)) * SMALL * LEADING + 3
 
 
 @cache
