@@ -72,7 +72,7 @@ class Line:
         return self.kind + (WARNED if self.warnings and not is_held else "")
 
     def as_data(self) -> dict[str, Any]:
-        """Return all of it as lists, dicts and texts, for JSON; `asdict` takes ten times as long."""
+        """Return it as lists, dicts and texts, for JSON; `asdict` takes ten times as long."""
         return {
             "row": self.row,
             "values": dict(self.values),
