@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application, Sitting
@@ -167,7 +167,9 @@ def _decided(desk: Desk, lines: list[ListLine]) -> Task:
             "%(lists)d lists: %(n)d observer", "%(lists)d lists: %(n)d observers", people
         ) % {"lists": len(lines), "n": people}
         url = desk.url("lists")
-    return Task(title, url, _("Decided"), "ok", "accredited", states_in_words(lines), True)
+    return Task(
+        title, url, pgettext("list", "Decided"), "ok", "accredited", states_in_words(lines), True
+    )
 
 
 def _under_way(desk: Desk, line: ListLine) -> Task:

@@ -25,7 +25,7 @@ LEFT, RIGHT, TOP, BOTTOM = 20 * mm, WIDTH - 15 * mm, HEIGHT - 20 * mm, 18 * mm
 SIZE, SMALL, TITLE = 10, 8.5, 16
 STEP, LEADING = 5 * mm, 1.25
 # where the columns begin, and how wide each is
-COLUMNS = ((0, 12), (12, 32), (44, 50), (94, 46), (140, 35))
+COLUMNS = ((0, 10), (10, 30), (40, 54), (94, 51), (145, 30))
 
 
 def draw(mission: Mission, told: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -33,8 +33,9 @@ def draw(mission: Mission, told: Mapping[str, Any], *, at: datetime) -> bytes:
     _fonts()
     target = BytesIO()
     sheet = _Sheet(Canvas(target, pagesize=A4, pageCompression=1, invariant=1), told["list"])
-    sheet.canvas.setTitle(_("Receipt of list %(number)d") % {"number": told["list"].number})
-    sheet.line(_("Receipt"), font=BOLD, size=TITLE)
+    title = _("Receipt of list %(number)d") % {"number": told["list"].number}
+    sheet.canvas.setTitle(title)
+    sheet.line(title, font=BOLD, size=TITLE)
     sheet.line(mission.organisation.name, font=BOLD)
     sheet.line(mission.election.name)
     sheet.down(STEP)
@@ -64,10 +65,7 @@ def _facts(told: Mapping[str, Any], at: datetime) -> list[tuple[str, str]]:
         (_("Observers"), str(len(told["people"]))),
         (_("State on %(when)s") % {"when": moments.moment_text(at)}, states),
         (_("Check sum (SHA-256)"), told["digest"]),
-        (
-            _("Questions"),
-            f"{settings.CONTACT_PHONE}, {settings.CONTACT_EMAIL}",
-        ),
+        (_("Whom to ask"), f"{settings.CONTACT_PHONE}, {settings.CONTACT_EMAIL}"),
     ]
 
 
@@ -168,9 +166,26 @@ class _Sheet:
 def _split(cells: list[str], font: str) -> list[list[str]]:
     """Return each cell as the lines that it takes in its column."""
     return [
-        simpleSplit(text, font, SMALL, (width - 2) * mm)
+        [
+            part
+            for line in simpleSplit(text, font, SMALL, (width - 2) * mm)
+            for part in _broken(line, font, (width - 2) * mm)
+        ]
         for text, (_start, width) in zip(cells, COLUMNS, strict=True)
     ]
+
+
+def _broken(word: str, font: str, width: float) -> list[str]:
+    """Return a word in parts that fit, broken behind a hyphen where there is one."""
+    parts = []
+    while pdfmetrics.stringWidth(word, font, SMALL) > width:
+        fits = len(word)
+        while pdfmetrics.stringWidth(word[:fits], font, SMALL) > width:
+            fits -= 1
+        fits = word.rfind("-", 0, fits) + 1 or fits
+        parts.append(word[:fits])
+        word = word[fits:]
+    return [*parts, word]
 
 
 def _height(parts: list[list[str]]) -> float:

@@ -4,6 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from zipfile import ZipFile
 
 import pypdfium2
@@ -622,6 +623,24 @@ def test_receipt_is_a_file_with_the_same_facts(client):
     assert text.count("Әбдіқасымұлы") == 60
     assert all(row.version.surname_latin in text for row in rows)
     assert all(row.reference in text for row in rows)
+
+
+def test_long_names_stay_in_their_columns_on_paper(client):
+    world = World(now=True)
+    names = {
+        "surname_latin": "Bagdasarova-Konstantinopolskaya-Oldenburgskaya",
+        "surname_cyrillic": "Константинопольскаянаберегахнаднепром",
+    }
+    rows = world.submitted(**names)
+    client.force_login(world.head)
+    answer = client.get(url_of(world, "receipt_file", rows[0].observer_list.reference))
+    page = pypdfium2.PdfDocument(answer.content)[0].get_textpage()
+    found = [page.get_rect(i) for i in range(page.count_rects())]
+    lines = sorted((round(bottom), left, right) for left, bottom, right, _top in found)
+    for (row, _left, right), (next_row, left, _right) in pairwise(lines):
+        assert row != next_row or right <= left
+    words = "".join(page.get_text_range().split()).replace("\ufffe", "-")
+    assert names["surname_cyrillic"] in words
 
 
 def test_lists_tell_where_their_people_stand(client):
