@@ -12,7 +12,7 @@ from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, take_steps
 from accreditation.workflow import ResolutionState, Role, State
 from missions.actions import declaration
-from missions.models import ObserverVersion, Origin
+from missions.models import ALWAYS_OPEN, ObserverVersion, Origin
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -119,13 +119,20 @@ def confirm_cyrillic(
 ) -> ObserverVersion:
     """Confirm the Cyrillic form of a name without a query: no step, audited.
 
-    The application and its open resolution row move to the new version.
+    The application and its open resolution row move to the new version. It is made from what the
+    mission declares now, so that it waits while the mission is correcting what was asked for.
     """
     with audit_act("application:confirm_cyrillic", application.reference, by=by) as act:
         locked = Application.objects.select_for_update().get(pk=application.pk)
         moment = at() if callable(at) else at
         if Role.CLERK not in offices_of(by, at=moment) or locked.state not in MAY_CONFIRM:
             raise StepRefused(_("A clerk confirms the Cyrillic form of a recommended file."))
+        now_declared = locked.observer.current_version
+        unsent = declaration.differing_fields(locked.version, now_declared) if now_declared else ()
+        if set(unsent) - set(ALWAYS_OPEN):
+            raise StepRefused(
+                _("The mission is correcting this file. Confirm the form after its answer.")
+            )
         allowed = ("surname_cyrillic", "given_names_cyrillic", "patronymic_cyrillic")
         changed = {k: v for k, v in values.items() if k in allowed} | {"cyrillic_suggested": False}
         version = declaration.change(

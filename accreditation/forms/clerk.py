@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms.filters import FileFilter
 from accreditation.queries import desk
-from accreditation.workflow import State
 from missions.forms.fields import ListField
 from missions.models import ObserverVersion, SendingOrganisation
 from missions.roster.reading import CYRILLIC_NAMES
@@ -22,14 +21,9 @@ class InboxFilter(FileFilter):
 
     sender = forms.ChoiceField(label=_("Sender"), required=False)
     examiner = forms.ChoiceField(
-        label=_("On the desk of"),
         required=False,
-        choices=[
-            ("", _("Anybody")),
-            (desk.MINE, _("You")),
-            (desk.NOBODY, _("Nobody")),
-            (desk.OTHERS, _("Other clerks")),
-        ],
+        choices=[(whose, whose) for whose in (desk.MINE, desk.NOBODY, desk.OTHERS)],
+        widget=forms.HiddenInput,
     )
     late = forms.CharField(required=False, widget=forms.HiddenInput)
     match = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -38,7 +32,7 @@ class InboxFilter(FileFilter):
         choices=[(name, name) for name in desk.ORDERS],
         widget=forms.HiddenInput,
     )
-    field_order = ("q", "state", "sender", "kind", "examiner")
+    field_order = ("q", "state", "sender", "kind")
 
     def __init__(
         self,
@@ -57,10 +51,6 @@ class InboxFilter(FileFilter):
         sender: Any = self.fields["sender"]
         by_name = sorted(senders, key=lambda organisation: organisation.short.casefold())
         sender.choices = [("", _("All"))] + [(row.code, row.short) for row in by_name]
-
-    def state_is_known(self) -> bool:
-        """Say whether one state, and not several, is looked at."""
-        return self.answers().get("state") in State.values
 
 
 KEEP_THIS, KEEP_OTHER, BOTH = "one", "other", "both"

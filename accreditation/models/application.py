@@ -93,6 +93,7 @@ class Application(models.Model):
         ]
         indexes = [
             models.Index(fields=["election", "state", "state_since", "id"]),
+            models.Index(name="files_by_age", fields=["election", "state_since", "id"]),
             models.Index(fields=["mission", "state", "id"]),
             models.Index(fields=["observer_list", "state"]),
         ]

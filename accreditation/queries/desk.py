@@ -68,7 +68,7 @@ def waited(application: Application, now: datetime, holidays: Collection[date]) 
 
 
 def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySet[Application]:
-    """Return the files that the filters let through, with what a row shows.
+    """Return the files that the filters let through; `with_rows` reads what is shown of them.
 
     Filters beside those of `inboxes.files`: `state` (a state or `all`; without one those that wait,
     and all of them where something is searched for), `sender` (its code), `examiner` (`me`, `none`,
@@ -78,7 +78,7 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
     wanted = {name: value for name, value in filters.items() if name != "state"}
     if state in State.values:
         wanted["state"] = state
-    rows = inboxes.files(user, election, wanted).select_related("holding__clerk", "examiner")
+    rows = inboxes.files(user, election, wanted).select_related(None)
     if not state and not wanted.get("q") and not wanted.get("letter"):
         rows = rows.filter(WAITS)
     if wanted.get("sender"):
@@ -91,6 +91,26 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
     if wanted.get("older") and (before := _moment(str(wanted["older"]))):
         rows = rows.filter(state_since__lt=before)
     return rows
+
+
+SHOWN = (
+    "version",
+    "mission__organisation",
+    "observer_list",
+    "holding__clerk",
+    "examiner",
+    "observer__current_version",
+)
+
+
+def with_rows(files: Sequence[Application]) -> list[Application]:
+    """Return the same files with what their rows show. One query.
+
+    A query of its own: with more than eight tables PostgreSQL joins them in the order in which they
+    stand, all 150,000 rows of them, before it looks at the filter.
+    """
+    rows = Application.objects.select_related(*SHOWN).in_bulk([file.pk for file in files])
+    return [rows[file.pk] for file in files]
 
 
 def _on_desk(whose: str, user: User) -> Q:
@@ -120,6 +140,7 @@ class Numbers:
     very_late: int
     mine: int
     nobodys: int
+    others: int
     matched: int
     since: datetime | None
 
@@ -136,6 +157,7 @@ def numbers(user: User, election: Election, now: datetime, holidays: Collection[
         very_late=Count("pk", filter=very_late),
         mine=Count("pk", filter=_on_desk(MINE, user)),
         nobodys=Count("pk", filter=_on_desk(NOBODY, user)),
+        others=Count("pk", filter=_on_desk(OTHERS, user)),
         since=Min("state_since"),
     )
     open_ = PersonMatch.objects.filter(OPEN_MATCH, one__election=election)
@@ -222,13 +244,7 @@ DESKS = {
 
 def of_clerk(user: User, election: Election) -> QuerySet[Application]:
     """Return the files that are the clerk's: taken, or asked about, examined, set aside by her."""
-    return (
-        Application.objects.visible_to(user)
-        .filter(_on_desk(MINE, user), election=election)
-        .select_related(
-            "version", "mission__organisation", "observer_list", "holding__clerk", "examiner"
-        )
-    )
+    return Application.objects.visible_to(user).filter(_on_desk(MINE, user), election=election)
 
 
 def counts_of_clerk(rows: QuerySet[Application]) -> dict[str, int]:

@@ -28,7 +28,8 @@ def matching(
         return applications
     named = reference.normalised(text)
     if reference.is_well_formed(named):
-        return applications.filter(Q(reference=named) | Q(observer__reference=named))
+        whose = "reference" if named.startswith("APP-") else "observer__reference"
+        return applications.filter(**{whose: named})
     names = ObserverVersion.objects.all()
     for word in words:
         names = names.filter(folded_name__contains=word)

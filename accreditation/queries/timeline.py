@@ -111,7 +111,7 @@ def _of_steps(application: Application, steps: list[StepTaken]) -> Iterable[Entr
 
 
 def _person(user: User, role: Role) -> SafeString:
-    return format_html(_("{name}, {role}"), name=tags.spoken(user), role=role.label.lower())
+    return format_html(_("{name} ({role})"), name=tags.spoken(user), role=role.label.lower())
 
 
 def _plain(step: StepTaken, who: SafeString) -> SafeString:

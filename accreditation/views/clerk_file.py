@@ -171,6 +171,9 @@ def _acts(application: Application, user: Any, context: Context) -> Context:
     found: Context = {"acts": [act for act in acts if act.verb not in ON_PANEL]}
     if "examine" in here:
         form = form_of(step_named("examine"))(auto_id="examine_%s")
+        ground: Any = form.fields["ground"]  # stands beside the button that refuses
+        ground.choices = [("", _("Choose the ground")), *list(ground.choices)[1:]]
+        ground.required = True
         hints = context.get("hints", {})
         points = [
             {"code": code, "text": text, "hint": hints.get(code, "")}

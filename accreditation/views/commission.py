@@ -53,7 +53,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = desk.files(request.user, election, exact)
     sort = wanted.get("sort") or desk.OLDEST
     if kind := request.GET.get("download"):
-        return _table(found.order_by(*desk.ORDERS[sort]), kind)
+        return _table(found.select_related(*desk.SHOWN).order_by(*desk.ORDERS[sort]), kind)
     page = keyset.page(found, desk.ORDERS[sort], request.GET.dict())
     roles = offices_of(request.user, at=now)
     context = {
@@ -132,7 +132,6 @@ def questions(request: HttpRequest) -> HttpResponse:
     mine = asked.filter(Q(examiner=request.user))
     kept = {"whose": desk.MINE} if of_user else {}
     shown = mine if of_user else asked
-    shown = shown.select_related("observer__current_version")
     page = keyset.page(shown, desk.ORDERS[desk.OLDEST], request.GET.dict())
     url = reverse("commission:questions")
     context = {
@@ -160,7 +159,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(files: list[Application]) -> list[dict[str, Any]]:
-    """Return [{"file", "step", "reason", "fields", "begun"}]: the question on each. Two queries."""
+    """Return [{"file", "step", "reason", "fields", "begun"}]: the question on each. 3 queries."""
     steps = (
         StepTaken.objects.filter(application__in=files, verb="query")
         .select_related("taken_by")
@@ -178,7 +177,7 @@ def _asked(files: list[Application]) -> list[dict[str, Any]]:
             "fields": [FIELD_LABELS[field] for field in last[file.pk].fields],
             "begun": file.observer.current_version_id != file.version_id,
         }
-        for file in files
+        for file in desk.with_rows(files)
     ]
 
 
@@ -187,6 +186,7 @@ def _tabs(wanted: dict[str, str], numbers: desk.Numbers, everybody: int) -> list
         (_("Waiting"), {}, numbers.waiting),
         (_("Yours"), {"examiner": desk.MINE}, numbers.mine),
         (_("Nobody's yet"), {"examiner": desk.NOBODY}, numbers.nobodys),
+        (_("Other clerks'"), {"examiner": desk.OTHERS}, numbers.others),
         (_("Late"), {"late": "1"}, numbers.late),
         (_("With a match"), {"match": "1"}, numbers.matched),
         (_("All files"), {"state": desk.EVERY_STATE}, everybody),
@@ -220,7 +220,7 @@ def _actions(
     """Return what can be done with chosen rows, from the table and the states that are shown."""
     state = wanted.get("state", "")
     states = (State(state),) if state in State.values else desk.WAITING_STATES
-    hands = [_hand("release"), _hand("take")] if Role.CLERK in roles else []
+    hands = [_hand("take")] if Role.CLERK in roles else []
     waiting = set(states) & set(desk.WAITING_STATES)
     return [*(hands if waiting else []), *_verbs(roles, states, to_admit=numbers.to_admit)]
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accreditation.models import Application
 from accreditation.queries import desk, inboxes, keyset
+from accreditation.workflow import ResolutionKind
 from missions.actions import declaration, keys
 from missions.forms import zone
 from missions.models import Election, ObserverKey
@@ -44,8 +45,9 @@ def rows_of(
 ) -> list[Row]:
     """Return the rows of one page; `kept` is the filter, which the files' addresses carry on.
 
-    Two queries. What is sealed of each file is read for its remarks and not handed on.
+    Three queries. What is sealed of each file is read for its remarks and not handed on.
     """
+    files = desk.with_rows(files)
     matched = desk.matched(files)
     values = _values(files)
     today = now.astimezone(settings.ASTANA).date()
@@ -64,6 +66,7 @@ def rows_of(
                 remarks=[
                     *([(_("match with another file"), "warn", "alert")] * (file.pk in matched)),
                     *([] if days is None else _remarks(values.get(file.pk), election, today)),
+                    *_proposed(file),
                 ],
             )
         )
@@ -86,6 +89,13 @@ def _values(files: Iterable[Application]) -> dict[int, dict[str, Any]]:
         file = by_observer[key.observer_id]
         found[file.pk] = declaration.values_of(file.version, keys.unwrap(key))
     return found
+
+
+def _proposed(file: Application) -> list[tuple[str, str, str]]:
+    """Return what the examiner proposed, until it is decided."""
+    if file.proposal == ResolutionKind.REFUSE:
+        return [(_("proposed: to refuse"), "warn", "refused")]
+    return [(_("proposed: to accredit"), "", "examined")] if file.proposal else []
 
 
 def _remarks(

@@ -83,11 +83,14 @@ def compare(values: Mapping[str, Any], *, today: date, shown: bool) -> Compariso
     read = report.zone if report else None
     answers = mrz.compare(read, values) if read else {}
     says = zone.values_of(read) if read else {}
+    # where nobody is named as the issuer, it is the state of citizenship
+    issuer = values.get("document_issuer") or values.get("citizenship")
+    declared = {**values, "document_issuer": issuer}
     lines = [
         Line(
             key,
             wording.label(key),
-            _shown(key, values.get(key), shown=shown),
+            _shown(key, declared.get(key), shown=shown),
             _shown(key, says.get(key), shown=shown),
             answers.get(key, ""),
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accreditation.models import Application
 from accreditation.views import scans, watermark
 from accreditation.views.offices import for_offices
-from missions.actions import files
+from missions.actions import files, keys
 from missions.intake import pages
 from missions.models import StoredFile
 from missions.views.files import answer
@@ -30,7 +30,8 @@ THE_COMMISSION = (Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 @for_offices(*THE_STATE)
 def photo(request: HttpRequest, reference: str) -> HttpResponse:
     """The photo that the application was submitted with, 600 x 800."""
-    return answer(_read(_found(request, reference, "version__photo").version.photo))
+    found = _found(request, reference, "version__photo")
+    return answer(_read(found, found.version.photo))
 
 
 @require_safe
@@ -38,7 +39,7 @@ def photo(request: HttpRequest, reference: str) -> HttpResponse:
 def thumbnail(request: HttpRequest, reference: str) -> HttpResponse:
     """The photo as large as a list shows it: fifty of them weigh less than one."""
     found = _found(request, reference, "version__photo")
-    return answer(watermark.small(_read(found.version.photo)))
+    return answer(watermark.small(_read(found, found.version.photo)))
 
 
 @require_safe
@@ -46,7 +47,7 @@ def thumbnail(request: HttpRequest, reference: str) -> HttpResponse:
 def scan(request: HttpRequest, reference: str) -> HttpResponse:
     """The page with every page of the scanned document."""
     found = _found(request, reference, "version__document_scan")
-    count = len(pages.part(_read(found.version.document_scan)))
+    count = len(pages.part(_read(found, found.version.document_scan)))
     office = Appointment.objects.current().filter(user=request.user, office__in=THE_COMMISSION)
     desk = "commission" if office.exists() else "ministry"
     context = {
@@ -65,7 +66,7 @@ def scan(request: HttpRequest, reference: str) -> HttpResponse:
 def scan_page(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """One page of the scanned document, with the viewer's name and the moment on it."""
     found = _found(request, reference, "version__document_scan")
-    its_pages = pages.part(_read(found.version.document_scan))
+    its_pages = pages.part(_read(found, found.version.document_scan))
     if not 1 <= number <= len(its_pages):
         raise Http404
     now = clock.database_now()
@@ -102,11 +103,12 @@ def _found(request: HttpRequest, reference: str, *related: str) -> Application:
     return get_object_or_404(rows, reference=reference)
 
 
-def _read(file: StoredFile | None) -> bytes:
-    """Return the content of an observer's file; 404 where there is none, or none any more."""
-    if file is None:
+def _read(application: Application, file: StoredFile | None) -> bytes:
+    """Return the content of the observer's file; 404 where there is none, or none any more."""
+    key = getattr(application.observer, "key", None)
+    if file is None or key is None:
         raise Http404
     try:
-        return files.read(file)
+        return files.read(file, keys.unwrap(key))
     except files.FileGone:
         raise Http404 from None

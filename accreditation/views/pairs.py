@@ -1,5 +1,6 @@
 """Two files that may be one person, side by side; resolved by a clerk with a reason."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from accreditation.views.offices import for_offices
 from accreditation.workflow import Role, State, find_step
 from missions.roster import names, wording
 from observer_portal import clock
+from observer_portal.page import tags
 
 REFUSED = 422  # the page again, with a sentence and with what was typed
 SAME, DIFFERS, BY_EYE = "same", "differs", "by_eye"
@@ -101,15 +103,19 @@ def _lines(match: PersonMatch, left: Application, right: Application) -> list[Li
         line("sex"),
         Line(
             _("Document"),
-            *(
-                wording.text("document_type", str(v.get("document_type") or ""))
-                for v in (mine, theirs)
-            ),
+            _document(mine),
+            _document(theirs),
             SAME if match.by_document else DIFFERS,
         ),
         line("kind"),
         line("position"),
     ]
+
+
+def _document(values: Mapping[str, Any]) -> str:
+    """Return the kind of document and its masked number."""
+    kind = wording.text("document_type", str(values.get("document_type") or ""))
+    return f"{kind} {tags.masked(str(values.get('document_number') or ''))}".strip()
 
 
 @require_safe
