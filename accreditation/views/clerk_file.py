@@ -42,8 +42,8 @@ ON_PANEL = ("query", "examine")  # whose questions stand on the page itself
 FILTERS = ("q", "state", "sender", "kind", "examiner", "letter", "late", "match", "sort")
 LEADS = (Post.HEAD, Post.DEPUTY)
 PROPOSALS = (
-    (ResolutionKind.ACCREDIT, lazy("to accredit")),
-    (ResolutionKind.REFUSE, lazy("to refuse")),
+    (str(ResolutionKind.ACCREDIT), lazy("to accredit")),
+    (str(ResolutionKind.REFUSE), lazy("to refuse")),
 )
 KEYS = (
     ("j k", lazy("next, previous")),
@@ -77,12 +77,13 @@ def show_number(request: HttpRequest, reference: str) -> HttpResponse:
 @for_offices(Office.CLERK)
 def confirm_cyrillic(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the Cyrillic form of the name that the clerk confirms."""
+    user: Any = request.user
     application = _found(request, reference)
     form = CyrillicForm(request.POST)
     if form.is_valid():
         try:
             examination.confirm_cyrillic(
-                application, form.cleaned_data, by=request.user, at=clock.database_now
+                application, form.cleaned_data, by=user, at=clock.database_now
             )
         except (StepRefused, declaration.DeclarationRefused) as refusal:
             form.add_error(None, str(refusal))
@@ -119,12 +120,9 @@ def _context(request: HttpRequest, application: Application, *, shown: bool = Fa
     """Return all of a file's page. A constant number of queries but for what was never there."""
     user: Any = request.user
     now = clock.database_now()
-    today = now.astimezone(settings.ASTANA).date()
-    values = file_sheet.values_of(application)
-    roles = offices_of(user, at=now)
-    pairs = [pair_of(match, application) for match in desk.matches_of(application)]
     holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
     days = desk.waited(application, now, holidays)
+    pairs = [pair_of(match, application) for match in desk.matches_of(application)]
     context: Context = {
         "now": now,
         "application": application,
@@ -133,7 +131,7 @@ def _context(request: HttpRequest, application: Application, *, shown: bool = Fa
         "days": days,
         "tone": desk.tone(days or 0),
         "holding": desk.holding_of(application),
-        "is_clerk": Role.CLERK in roles,
+        "is_clerk": Role.CLERK in offices_of(user, at=now),
         "pairs": pairs,
         "match_form": ResolveMatchForm(),
         "history": _history(application),
@@ -147,21 +145,30 @@ def _context(request: HttpRequest, application: Application, *, shown: bool = Fa
         "keys": KEYS,
     }
     context |= _queue(request, application, now, holidays)
-    if values is not None:
-        comparison = file_sheet.compare(values, today=today, shown=shown)
-        before = timeline.changed_from(application)
-        senders = [p.other.mission.organisation.short for p in pairs if p.is_open]
-        context |= {
-            "comparison": comparison,
-            "facts": file_sheet.facts(values),
-            "before": before,
-            "changes": file_sheet.changes(before, application, values, shown=shown)
-            if before
-            else [],
-            "hints": file_sheet.hints(application, values, comparison, senders),
-            "suggested": values.get("cyrillic_suggested") or not application.version.cyrillic,
-        }
+    senders = [pair.other.mission.organisation.short for pair in pairs if pair.is_open]
+    context |= _declared(application, now, senders, shown=shown)
     return context | _acts(application, user, context)
+
+
+def _declared(
+    application: Application, now: datetime, senders: list[str], *, shown: bool
+) -> Context:
+    """Return what was declared, beside the zone and what stood before; nothing without a key."""
+    values = file_sheet.values_of(application)
+    if values is None:
+        return {}
+    today = now.astimezone(settings.ASTANA).date()
+    comparison = file_sheet.compare(values, today=today, shown=shown)
+    before = timeline.changed_from(application)
+    changes = file_sheet.changes(before, application, values, shown=shown) if before else []
+    return {
+        "comparison": comparison,
+        "facts": file_sheet.facts(values),
+        "before": before,
+        "changes": changes,
+        "hints": file_sheet.hints(application, values, comparison, senders),
+        "suggested": values.get("cyrillic_suggested") or not application.version.cyrillic,
+    }
 
 
 def _acts(application: Application, user: Any, context: Context) -> Context:
@@ -201,12 +208,13 @@ def _fields_that_differ(comparison: file_sheet.Comparison) -> list[str]:
 
 def _queue(request: HttpRequest, application: Application, now: datetime, holidays: Any) -> Context:
     """Return the files before and behind in the list from which this one was opened."""
+    user: Any = request.user
     kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     exact = dict(kept)
     if exact.pop("late", ""):
         exact["older"] = desk.late_since(now, holidays, desk.AMBER_AFTER).isoformat()
     order = desk.ORDERS.get(kept.get("sort", ""), desk.ORDERS[desk.OLDEST])
-    rows = desk.files(request.user, application.election, exact)
+    rows = desk.files(user, application.election, exact)
     beside = desk.beside(rows, order, application)
     query = f"?{urlencode(kept)}" if kept else ""
 

@@ -31,6 +31,7 @@ from observer_portal.accounts.models import Office
 OPEN_TO = (Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 BY_HAND = ("set_aside",)  # follows from a match, so from one file
 TAKEN_AT_ONCE = 10
+TABLES = ("xlsx", "csv")
 KEYS = (("j k", lazy("next, previous")), ("x", lazy("choose")), ("/", lazy("search")))
 LONGEST_WAIT = timedelta(days=366)  # holidays before that make no clock redder
 
@@ -39,23 +40,24 @@ LONGEST_WAIT = timedelta(days=366)  # holidays before that make no clock redder
 @for_offices(*OPEN_TO)
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for a clerk, the oldest first; by filter and search every file there is."""
+    user: Any = request.user
     election, now = current_election(), clock.database_now()
     if election is None:
         return render(request, "commission/nothing_open.html")
     holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
-    numbers = desk.numbers(request.user, election, now, holidays)
+    numbers = desk.numbers(user, election, now, holidays)
     counts, senders = desk.counts_by_state(election), desk.senders(election)
     form = InboxFilter(request.GET, counts=counts, waiting=numbers.waiting, senders=senders)
     wanted = form.answers()
     exact: dict[str, str] = dict(wanted)
     if exact.pop("late", ""):
         exact["older"] = desk.late_since(now, holidays, desk.AMBER_AFTER).isoformat()
-    found = desk.files(request.user, election, exact)
+    found = desk.files(user, election, exact)
     sort = wanted.get("sort") or desk.OLDEST
     if kind := request.GET.get("download"):
         return _table(found.select_related(*desk.SHOWN).order_by(*desk.ORDERS[sort]), kind)
     page = keyset.page(found, desk.ORDERS[sort], request.GET.dict())
-    roles = offices_of(request.user, at=now)
+    roles = offices_of(user, at=now)
     context = {
         "now": now,
         "form": form,
@@ -68,9 +70,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "sorts": _sorts(wanted, sort),
         "sort": sort,
         "filter": urlencode(exact),
-        "downloads": [
-            (form.upper(), urlencode(wanted | {"download": form})) for form in ("xlsx", "csv")
-        ],
+        "downloads": [(kind.upper(), urlencode(wanted | {"download": kind})) for kind in TABLES],
         "may_take": Role.CLERK in roles,
         "at_once": TAKEN_AT_ONCE,
         "actions": _actions(roles, wanted, numbers),
@@ -83,12 +83,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @for_offices(Office.CLERK)
 def my_files(request: HttpRequest) -> HttpResponse:
     """The clerk's own files: on the desk, asked about, examined, decided."""
+    user: Any = request.user
     election, now = current_election(), clock.database_now()
     if election is None:
         return render(request, "commission/nothing_open.html")
     show = request.GET.get("show", "")
     show = show if show in desk.DESKS else next(iter(desk.DESKS))
-    mine = desk.of_clerk(request.user, election)
+    mine = desk.of_clerk(user, election)
     counts = desk.counts_of_clerk(mine)
     page = keyset.page(mine.filter(desk.DESKS[show]), desk.ORDERS[desk.OLDEST], request.GET.dict())
     holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
@@ -99,7 +100,7 @@ def my_files(request: HttpRequest) -> HttpResponse:
         "decided": _("Decided"),
     }
     kept = {"examiner": desk.MINE} | ({} if show == "desk" else {"state": desk.EVERY_STATE})
-    roles = offices_of(request.user, at=now)
+    roles = offices_of(user, at=now)
     states = {"desk": desk.WAITING_STATES, "examined": (State.EXAMINED,)}.get(show, ())
     context = {
         "now": now,
@@ -124,12 +125,13 @@ def my_files(request: HttpRequest) -> HttpResponse:
 @for_offices(*OPEN_TO)
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions that wait for a mission's answer, the oldest first."""
+    user: Any = request.user
     election, now = current_election(), clock.database_now()
     if election is None:
         return render(request, "commission/nothing_open.html")
     of_user = request.GET.get("whose") == desk.MINE
-    asked = desk.files(request.user, election, {"state": State.QUERIED})
-    mine = asked.filter(Q(examiner=request.user))
+    asked = desk.files(user, election, {"state": State.QUERIED})
+    mine = asked.filter(Q(examiner=user))
     kept = {"whose": desk.MINE} if of_user else {}
     shown = mine if of_user else asked
     page = keyset.page(shown, desk.ORDERS[desk.OLDEST], request.GET.dict())

@@ -4,6 +4,8 @@ Who looked at a scan, and when, is recorded and stands on the picture; a photo s
 and looking at it is not recorded. Nothing is kept by a browser or a proxy.
 """
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -46,9 +48,10 @@ def thumbnail(request: HttpRequest, reference: str) -> HttpResponse:
 @for_offices(*THE_STATE)
 def scan(request: HttpRequest, reference: str) -> HttpResponse:
     """The page with every page of the scanned document."""
+    user: Any = request.user
     found = _found(request, reference, "version__document_scan")
     count = len(pages.part(_read(found, found.version.document_scan)))
-    office = Appointment.objects.current().filter(user=request.user, office__in=THE_COMMISSION)
+    office = Appointment.objects.current().filter(user=user, office__in=THE_COMMISSION)
     desk = "commission" if office.exists() else "ministry"
     context = {
         "application": found,

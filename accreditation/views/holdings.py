@@ -1,5 +1,7 @@
 """Files taken onto a clerk's desk and put back: from a list many, from a file the one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,10 +26,11 @@ from observer_portal.accounts.models import Office
 @for_offices(Office.CLERK)
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the files that have waited longest and that nobody has."""
+    user: Any = request.user
     election = current_election()
     n = 0
     if election is not None:
-        n = holding.take_next(election, TAKEN_AT_ONCE, by=request.user, at=clock.database_now)
+        n = holding.take_next(election, TAKEN_AT_ONCE, by=user, at=clock.database_now)
     if n:
         messages.success(request, _taken(n))
         return redirect("commission:my_files")
@@ -39,8 +42,9 @@ def take_next(request: HttpRequest) -> HttpResponse:
 @for_offices(Office.CLERK)
 def take_many(request: HttpRequest) -> HttpResponse:
     """Take the chosen files; say which are on another desk."""
-    chosen = chosen_from(request, request.user)
-    held = holding.take(chosen.rows, by=request.user, at=clock.database_now)
+    user: Any = request.user
+    chosen = chosen_from(request, user)
+    held = holding.take(chosen.rows, by=user, at=clock.database_now)
     if held.taken:
         messages.success(request, _taken(len(held.taken)))
     for name in sorted(set(held.others.values())):
@@ -60,9 +64,8 @@ def take_many(request: HttpRequest) -> HttpResponse:
 @for_offices(Office.CLERK)
 def release_many(request: HttpRequest) -> HttpResponse:
     """Put the chosen files back, as far as they are the clerk's own."""
-    n = holding.release(
-        chosen_from(request, request.user).rows, by=request.user, at=clock.database_now
-    )
+    user: Any = request.user
+    n = holding.release(chosen_from(request, user).rows, by=user, at=clock.database_now)
     if n:
         sentence = ngettext("%(n)d file was put back.", "%(n)d files were put back.", n)
         messages.success(request, sentence % {"n": n})
@@ -75,8 +78,9 @@ def release_many(request: HttpRequest) -> HttpResponse:
 @for_offices(Office.CLERK)
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     """Take one file; a file that is on another desk is named, and can then be taken over."""
+    user: Any = request.user
     application = _found(request, reference)
-    held = holding.take([application], by=request.user, at=clock.database_now)
+    held = holding.take([application], by=user, at=clock.database_now)
     if application.pk in held.others:
         sentence = _("%(name)s has taken this file meanwhile.")
         messages.warning(request, sentence % {"name": held.others[application.pk]})
@@ -89,9 +93,10 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
 @for_offices(Office.CLERK)
 def take_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Take one file that is on another desk."""
+    user: Any = request.user
     application = _found(request, reference)
     try:
-        holding.take_over(application, by=request.user, at=clock.database_now)
+        holding.take_over(application, by=user, at=clock.database_now)
     except StepRefused as refusal:
         messages.error(request, str(refusal))
     return redirect(back(request, reference))
@@ -101,8 +106,9 @@ def take_over(request: HttpRequest, reference: str) -> HttpResponse:
 @for_offices(Office.CLERK)
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Put one file back."""
+    user: Any = request.user
     application = _found(request, reference)
-    holding.release([application], by=request.user, at=clock.database_now)
+    holding.release([application], by=user, at=clock.database_now)
     return redirect(back(request, reference))
 
 

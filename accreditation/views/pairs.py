@@ -90,12 +90,13 @@ def _lines(match: PersonMatch, left: Application, right: Application) -> list[Li
 
     def line(key: str) -> Line:
         said = [str(values.get(key) or "") for values in (mine, theirs)]
-        shown = (wording.text(key, text) for text in said)
-        return Line(wording.label(key), *shown, SAME if said[0] == said[1] else DIFFERS)
+        left_text, right_text = (wording.text(key, text) for text in said)
+        answer = SAME if said[0] == said[1] else DIFFERS
+        return Line(wording.label(key), left_text, right_text, answer)
 
-    senders = [file.mission.organisation.short for file in (left, right)]
+    ours, others = (file.mission.organisation.short for file in (left, right))
     return [
-        Line(_("Sender"), *senders, SAME if senders[0] == senders[1] else DIFFERS),
+        Line(_("Sender"), ours, others, SAME if ours == others else DIFFERS),
         Line(_("Name"), one.latin, other.latin, SAME if latin else DIFFERS),
         Line(_("Cyrillic"), one.cyrillic, other.cyrillic, lang="ru"),
         line("birth_date"),
@@ -122,12 +123,13 @@ def _document(values: Mapping[str, Any]) -> str:
 @for_offices(*OPEN_TO)
 def matches(request: HttpRequest) -> HttpResponse:
     """The matches that wait for an answer, the oldest first; or those that need none any more."""
+    user: Any = request.user
     election = current_election()
     if election is None:
         return render(request, "commission/nothing_open.html")
     still_open = request.GET.get("show") != "closed"
     order = ("found_at", "pk") if still_open else ("-found_at", "-pk")
-    rows = desk.matches(request.user, election, still_open=still_open)
+    rows = desk.matches(user, election, still_open=still_open)
     page = keyset.page(rows, order, request.GET.dict())
     context = {
         "now": clock.database_now(),
@@ -143,7 +145,8 @@ def matches(request: HttpRequest) -> HttpResponse:
 @for_offices(*OPEN_TO)
 def match(request: HttpRequest, reference: str) -> HttpResponse:
     """Show both files, and take the answer; a refusal loses nothing that was typed."""
-    seen = Application.objects.visible_to(request.user)
+    user: Any = request.user
+    seen = Application.objects.visible_to(user)
     found = get_object_or_404(
         desk.with_both(PersonMatch.objects.filter(one__in=seen)), reference=reference
     )
@@ -157,7 +160,7 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
         "now": now,
         "pair": pair_of(found),
         "form": form,
-        "may_resolve": Role.CLERK in offices_of(request.user, at=now),
+        "may_resolve": Role.CLERK in offices_of(user, at=now),
         "next": request.POST.get("next") or reverse("commission:match", args=[reference]),
         "crumbs": [(_("Matches"), reverse("commission:matches")), (found.reference, "")],
     }
@@ -166,13 +169,14 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _resolve(request: HttpRequest, found: PersonMatch, form: ResolveMatchForm) -> bool:
+    user: Any = request.user
     kept = {KEEP_THIS: found.one, KEEP_OTHER: found.other, BOTH: None}[form.cleaned_data["keep"]]
     try:
         examination.resolve_match(
             found,
             in_favour_of=kept,
             why=form.cleaned_data["why"],
-            by=request.user,
+            by=user,
             at=clock.database_now,
         )
     except StepRefused as refusal:
