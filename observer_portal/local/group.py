@@ -37,8 +37,9 @@ def say(name: str, line: str) -> None:
 
 
 def _pump(name: str, stream: IO[bytes]) -> None:
-    for raw in stream:
-        say(name, raw.decode("utf-8", "replace").rstrip())
+    with stream:
+        for raw in stream:
+            say(name, raw.decode("utf-8", "replace").rstrip())
 
 
 def follow(name: str, process: "subprocess.Popen[bytes]") -> threading.Thread:
@@ -96,8 +97,12 @@ class Group:
         self.children: list[Child] = []
         self.stopping = threading.Event()
         self._hurry = threading.Event()
+
+    def obey_signals(self) -> None:
+        """Let Ctrl-C and its like stop the group, and a second one kill it."""
         for number in SIGNALS:
-            signal.signal(number, self._on_signal)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                signal.signal(number, self._on_signal)
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         (self._hurry if self.stopping.is_set() else self.stopping).set()

@@ -95,6 +95,7 @@ class Up:
 
     def run(self) -> int:
         """Start everything, wait, stop everything; return the exit code."""
+        self.group.obey_signals()
         self._take_folder()
         began = time.monotonic()
         with ExitStack() as stack:
