@@ -146,7 +146,7 @@ def sweep(*, at: datetime, limit: int = 5000) -> int:
 def forgotten(
     *, at: datetime, after: timedelta = timedelta(minutes=5), limit: int = 50
 ) -> list[int]:
-    """Return badges that no worker took for so long: the issuer draws them itself, broker or not."""
+    """Return badges that no worker took for so long: the issuer draws them itself."""
     waiting = Badge.objects.filter(
         rendered_at=None, voided_at=None, attempts=0, issued_at__lte=at - after
     )

@@ -7,27 +7,12 @@ from typing import Any
 from babel import Locale
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from missions.forms.labels import FIELD_LABELS
 from missions.models import FIELDS
 from missions.roster import states, tables
 from observer_portal.page import moments
 
-FIELD_LABELS: dict[str, Promise | str] = {
-    "names": _("Names in Latin letters"),
-    "names_cyrillic": _("Names in Cyrillic letters"),
-    "sex": _("Sex"),
-    "citizenship": _("Citizenship"),
-    "kind": _("Kind of observer"),
-    "position": _("Position"),
-    "birth": _("Date of birth"),
-    "document": _("Travel document"),
-    "consent": _("Consent"),
-    "contacts": _("Contacts and journey"),
-    "regions": _("Regions"),
-    "photo": _("Photo"),
-    "document_scan": _("Scan of the document"),
-}
 STATES = ("citizenship", "document_issuer")
 DATES = ("birth_date", "document_expires_on", "arrival_on", "departure_on")
 

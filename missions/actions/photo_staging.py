@@ -11,7 +11,7 @@ from django.db import transaction
 from missions.actions import declaration, keys, uploads
 from missions.actions.files import FileGone
 from missions.intake import archive as archives
-from missions.intake import limits, pages, picture, scans, zipframes
+from missions.intake import limits, pages, picture, scan, zipframes
 from missions.intake.picture import Picture
 from missions.intake.refusals import FileRefused
 from missions.intake.scan import Scan
@@ -114,7 +114,7 @@ def _drawn_anew(
     archive: PhotoArchive, found: Iterable[tuple[str, bytes | FileRefused]]
 ) -> Iterator[tuple[str, Result]]:
     if archive.holds == Purpose.DOCUMENT_SCAN:
-        return scans.reencode_each(found)
+        return scan.reencode_each(found)
     return picture.reencode_each(found)
 
 

@@ -17,7 +17,7 @@ from missions.roster import wording
 from missions.roster.reading import NAMES
 from missions.roster.tables import columns
 
-LEFT_OUT = ""
+LEFT_OUT = "-"
 JOINED = "+"
 SURNAME_FIRST = "surname_latin+given_names_latin"
 GIVEN_FIRST = "given_names_latin+surname_latin"
@@ -74,22 +74,23 @@ class ColumnsForm(forms.Form):
     ) -> None:
         super().__init__(data)
         for letter, heading in headings.items():
-            keys = JOINED.join(held.get(letter, []))
+            keys = JOINED.join(held.get(letter, [])) or LEFT_OUT
             self.fields[f"column-{letter}"] = forms.ChoiceField(
                 label=now("%(column)s: %(heading)s") % {"column": letter, "heading": heading}
                 if heading
                 else letter,
                 choices=_meanings(keys),
                 initial=keys,
-                required=False,
-                error_messages={"invalid_choice": _("Choose what this column holds.")},
+                error_messages=dict.fromkeys(
+                    ("required", "invalid_choice"), _("Choose what this column holds.")
+                ),
             )
 
     def clean(self) -> dict[str, Any]:
         """Ask that no two columns hold the same; a name may be spread over several."""
         taken: set[str] = set()
         for name, chosen in list(self.cleaned_data.items()):
-            for key in filter(None, chosen.split(JOINED)):
+            for key in _keys(chosen):
                 if key in taken and key not in NAMES:
                     self.add_error(name, _("Another column holds this already. Choose one."))
                 taken.add(key)
@@ -98,7 +99,14 @@ class ColumnsForm(forms.Form):
     @property
     def mapping(self) -> dict[str, str]:
         """Return letter -> keys joined by "+", "" for a column that is left out."""
-        return {name.removeprefix("column-"): text for name, text in self.cleaned_data.items()}
+        return {
+            name.removeprefix("column-"): JOINED.join(_keys(chosen))
+            for name, chosen in self.cleaned_data.items()
+        }
+
+
+def _keys(chosen: str) -> list[str]:
+    return [] if chosen == LEFT_OUT else chosen.split(JOINED)
 
 
 def _meanings(keys: str) -> list[tuple[str, str]]:
@@ -115,11 +123,15 @@ def _meanings(keys: str) -> list[tuple[str, str]]:
 
 
 class ApplyForm(forms.Form):
-    """What a person confirms when a list is applied. `seen`: what was shown."""
+    """What a person confirms when a list is applied. `seen`: what was shown.
+
+    The tick stands beside what applying will do, outside of the form with the rows.
+    """
 
     seen = forms.CharField(widget=forms.HiddenInput)
     consented = forms.BooleanField(
         required=False,
+        widget=forms.CheckboxInput(attrs={"form": "list"}),
         label=_(
             "Each observer who is added agrees that the commission and the ministry process these "
             "data for the accreditation, and has read the code of conduct of international "

@@ -26,22 +26,6 @@ from observer_portal.page.tags import masked
 
 GROUP_OF = {key: group for group, keys in (PLAIN | SEALED).items() for key in keys}
 FILE_FIELDS = ("photo", "document_scan")
-# What the parts of a dossier are called that can be open or locked.
-FIELD_LABELS: dict[str, Promise] = {
-    "names": _("Names in Latin letters"),
-    "names_cyrillic": _("Names in Cyrillic letters"),
-    "sex": _("Sex"),
-    "citizenship": _("Citizenship"),
-    "kind": _("Kind of observer"),
-    "position": _("Position"),
-    "birth": _("Date of birth"),
-    "document": _("Travel document"),
-    "consent": _("Consent"),
-    "contacts": _("Contacts and journey"),
-    "regions": _("Regions"),
-    "photo": _("Photo"),
-    "document_scan": _("Scan of the document"),
-}
 NOT_TYPED = ("consent", "photo_name")
 
 Rows = tuple[tuple[str, ...], ...]

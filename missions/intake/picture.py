@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from missions.intake import limits
+from missions.intake.batch import each
 from missions.intake.blobs import cut
 from missions.intake.parent import Child
 from missions.intake.refusals import FileRefused
@@ -50,19 +51,8 @@ def reencode(data: bytes) -> Picture:
 def reencode_each(
     photos: Iterable[tuple[str, bytes | FileRefused]],
 ) -> Iterator[tuple[str, Picture | FileRefused]]:
-    """The same for many photos by name, one in memory at a time, by one child after another.
-
-    A refusal comes out in its place; a photo that ends the child costs that photo only.
-    """
-    with Child() as child:
-        for name, data in photos:
-            if isinstance(data, FileRefused):
-                yield name, data
-                continue
-            try:
-                yield name, _reencode(data, child)
-            except FileRefused as refusal:
-                yield name, refusal
+    """The same for many photos by name; as `batch.each` says."""
+    return each(photos, _reencode)
 
 
 def _reencode(data: bytes, child: Child) -> Picture:

@@ -1,10 +1,12 @@
 """The scan of a document or a letter, drawn anew page by page."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from missions.intake import limits
+from missions.intake.batch import each
 from missions.intake.blobs import cut
-from missions.intake.parent import run_child
+from missions.intake.parent import Child
 from missions.intake.refusals import FileRefused
 
 
@@ -20,9 +22,21 @@ def reencode_scan(data: bytes) -> Scan:
 
     Raises FileRefused.
     """
+    with Child() as child:
+        return _reencode(data, child)
+
+
+def reencode_each(
+    scans: Iterable[tuple[str, bytes | FileRefused]],
+) -> Iterator[tuple[str, Scan | FileRefused]]:
+    """The same for many by name; as `batch.each` says."""
+    return each(scans, _reencode)
+
+
+def _reencode(data: bytes, child: Child) -> Scan:
     if not data:
         raise FileRefused("empty")
     if len(data) > limits.SCAN_BYTES:
         raise FileRefused("too_big", limit=limits.SCAN_BYTES // limits.MB)
-    head, body = run_child("scan", data)
+    head, body = child.ask("scan", data)
     return Scan(tuple(cut(body, head.get("lengths"), least=1, most=limits.SCAN_PAGES)))

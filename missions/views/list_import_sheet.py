@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from missions.actions.list_report import Kind, Line, Report
-from missions.forms.observer import FIELD_LABELS
+from missions.forms.labels import FIELD_LABELS
 from missions.forms.zone import as_typed
 from missions.roster import sentences, wording
-from missions.roster.reading import CLOSED, CYRILLIC_NAMES, LATIN_NAMES
+from missions.roster.reading import CLOSED, CYRILLIC_NAMES, DATES, LATIN_NAMES
 from missions.roster.tables import columns
 from observer_portal.page.tags import masked
 
@@ -27,6 +27,7 @@ ALWAYS = (
 SHOWN_IN = dict.fromkeys(LATIN_NAMES, LATIN) | dict.fromkeys(CYRILLIC_NAMES, CYRILLIC)
 PARTS = {LATIN: LATIN_NAMES, CYRILLIC: CYRILLIC_NAMES}
 LONG = ("mrz", "remarks")
+SHORT = (*DATES, "document_number", "phone", "email", "photo", "sex")  # never broken into lines
 
 Options = list[tuple[str, str]]
 
@@ -66,7 +67,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the page; `cells` in the order of its columns as (column, tone, parts, mended).
+    """A row of the page; `cells` in the order of its columns as (column, classes, parts).
 
     `tag` is (label, tone, sign); `also` what becomes of a row with a warning.
     """
@@ -74,7 +75,7 @@ class Row:
     line: Line
     tag: tuple[str, str, str]
     also: str
-    cells: list[tuple[str, str, list[Part], bool]]
+    cells: list[tuple[str, str, list[Part]]]
     notes: list[Note]
     url: str
 
@@ -112,19 +113,24 @@ def _mendable(line: Line, held: Iterable[str]) -> list[str]:
     return [key for key in dict.fromkeys((*flawed, *line.mended)) if key in held]
 
 
-def _columns(lines: Iterable[Line]) -> list[str]:
-    """Return the columns of the page: always the same, and those in which there is something."""
+def _columns(lines: Sequence[Line]) -> list[str]:
+    """Return the columns of the page: always the same, and those in which there is something.
+
+    What is to be looked at stands beside the name, where it is seen on a small page too.
+    """
     touched = {
         SHOWN_IN.get(key, key)
         for line in lines
         for key in (
-            *(problem.column for problem in (*line.problems, *line.warnings)),
+            *(one.column for one in (*line.problems, *line.warnings)),
             *line.mended,
             *line.was,
         )
     }
-    others = dict.fromkeys(SHOWN_IN.get(key, key) for key in columns())
-    return [*ALWAYS, *(name for name in others if name in touched and name not in ALWAYS)]
+    name, *usual = ALWAYS
+    every = dict.fromkeys(SHOWN_IN.get(key, key) for key in columns())
+    first = [key for key in every if key in touched and key != name]
+    return [name, *first, *(key for key in usual if key not in touched)]
 
 
 def _row(line: Line, shown: Sequence[str], held: Iterable[str]) -> Row:
@@ -134,9 +140,10 @@ def _row(line: Line, shown: Sequence[str], held: Iterable[str]) -> Row:
     cells = []
     for name in shown:
         keys = PARTS.get(name, (name,))
-        tone = "bad" if bad & set(keys) else "warn" if warned & set(keys) else ""
+        tones = {"cell-bad": bad, "cell-warn": warned, "cell-mended": mendable}
+        found = [tone for tone, flawed in tones.items() if flawed & set(keys)][:1]
         parts = [_part(line, key, key in mendable, key in bad) for key in keys]
-        cells.append((name, tone, parts, bool(mendable & set(keys))))
+        cells.append((name, " ".join(found + ["nowrap"] * (name in SHORT)), parts))
     kind = _tag(line.kind)
     tag = (_("Warning"), "warn", "alert") if line.warnings and not bad else kind
     return Row(
@@ -230,11 +237,11 @@ def _locked(line: Line) -> Note:
 def tabs(report: Report, view: str) -> list[Mapping[str, Any]]:
     """Return the filters of the rows with their counts; those without rows are left out."""
     labels = {
-        "all": _("All"),
+        "all": _("All rows"),
         "attention": _("Problems and warnings"),
-        "changed": _("Changed"),
-        "new": _("New"),
-        "same": _("Unchanged"),
+        "changed": _("Changed rows"),
+        "new": _("New rows"),
+        "same": _("Unchanged rows"),
     }
     return [
         {

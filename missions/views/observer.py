@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from missions.actions import declaration
 from missions.forms import zone
-from missions.forms.observer import FIELD_LABELS, LAYOUT
+from missions.forms.labels import FIELD_LABELS
+from missions.forms.observer import LAYOUT
 from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import checking, sentences, wording

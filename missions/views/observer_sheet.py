@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from missions.actions import declaration, pending
 from missions.forms import zone
-from missions.forms.observer import FIELD_LABELS, FILE_FIELDS, ObserverForm
+from missions.forms.labels import FIELD_LABELS
+from missions.forms.observer import FILE_FIELDS, ObserverForm
 from missions.intake import pages
 from missions.intake.picture import ADVICE, Picture
 from missions.models import FIELDS, Mission, Observer, ObserverVersion
