@@ -175,16 +175,12 @@ def _url(view: str, start: int) -> str:
 def _counts(report: Report) -> list[dict[str, Any]]:
     total, held = report.count_in("all"), report.count(Kind.PROBLEM)
     warned = report.count_in("attention") - held - report.count(Kind.LOCKED)
-    found = [
+    return [
         {"value": total, "label": _("rows read")},
         {"value": report.ready, "label": _("to be applied")},
         {"value": held, "label": _("with a problem"), "tone": "bad" if held else ""},
         {"value": warned, "label": _("with a warning only"), "tone": "warn" if warned else ""},
     ]
-    if report.duplicates:
-        twice = len(report.duplicates)
-        found.append({"value": twice, "label": _("times two rows are one"), "tone": "warn"})
-    return found
 
 
 def _diff(report: Report) -> dict[str, int]:

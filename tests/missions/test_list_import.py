@@ -317,6 +317,7 @@ def test_whole_names_can_be_said(head, world):
     import_ = staged(head, world.mission, book(*rows))
     assert "No column holds: Surname, Latin letters" in page(head, import_)
     held = {f"column-{x}": "+".join(keys) for x, keys in report(import_).columns.items()}
+    assert held["column-B"] == "sex"
     said = held | {"column-A": "surname_latin+given_names_latin"}
     post(head, import_, "import_columns", **said)
     assert kinds(work(import_)) == {"new": 2}

@@ -143,7 +143,7 @@ def test_rows_that_need_attention_stand_first_and_pages_follow(head, world):
     rest = head.get(reverse("mission:import", args=[import_.reference]) + "?show=new&from=100")
     assert len(rest.context["table"]["rows"]) == 18
     tabs = {tab["label"]: tab["count"] for tab in context["tabs"]}
-    assert tabs == {"All": 120, "Problems and warnings": 3, "New": 118}
+    assert tabs == {"All rows": 120, "Problems and warnings": 3, "New rows": 118}
 
 
 def test_number_of_a_document_is_hidden_unless_it_must_be_mended(head, world):
