@@ -1,6 +1,6 @@
 """The clerk's lists: what waits, her own files, the questions asked. Secretary and auditor read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -63,7 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "form": form,
         "numbers": numbers,
         "sitting": Sitting.objects.filter(election=election, at__gte=now).order_by("at").first(),
-        "tabs": _tabs(wanted, numbers, sum(counts.values())),
+        "tabs": _tabs(wanted, numbers, sum(counts.values()), roles),
         "page": page,
         "rows": rows_of(page.rows, election, wanted, now=now, holidays=holidays),
         "urls": neighbours(page, wanted),
@@ -183,12 +183,17 @@ def _asked(files: list[Application]) -> list[dict[str, Any]]:
     ]
 
 
-def _tabs(wanted: dict[str, str], numbers: desk.Numbers, everybody: int) -> list[dict[str, Any]]:
-    ready: list[tuple[str, dict[str, str], int]] = [
-        (_("Waiting"), {}, numbers.waiting),
+def _tabs(
+    wanted: dict[str, str], numbers: desk.Numbers, everybody: int, roles: Collection[Role]
+) -> list[dict[str, Any]]:
+    desks: list[tuple[str, dict[str, str], int]] = [
         (_("Yours"), {"examiner": desk.MINE}, numbers.mine),
         (_("Nobody's yet"), {"examiner": desk.NOBODY}, numbers.nobodys),
         (_("Other clerks'"), {"examiner": desk.OTHERS}, numbers.others),
+    ]
+    ready: list[tuple[str, dict[str, str], int]] = [
+        (_("Waiting"), {}, numbers.waiting),
+        *(desks if Role.CLERK in roles else []),
         (_("Late"), {"late": "1"}, numbers.late),
         (_("With a match"), {"match": "1"}, numbers.matched),
         (_("All files"), {"state": desk.EVERY_STATE}, everybody),

@@ -15,6 +15,7 @@ from missions.actions import declaration, keys
 from missions.forms import zone
 from missions.models import PLAIN, SEALED, Election, ObserverVersion
 from missions.roster import mrz, tables, wording
+from missions.roster.reading import DATES
 from observer_portal.page import moments, tags
 
 COMPARED = (
@@ -103,7 +104,7 @@ def compare(values: Mapping[str, Any], *, today: date, shown: bool) -> Compariso
 
 def facts(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the other declared data that there are, as (name, value)."""
-    found = [(wording.label(key), wording.text(key, values.get(key) or "")) for key in OTHER_DATA]
+    found = [(wording.label(key), _shown(key, values.get(key), shown=False)) for key in OTHER_DATA]
     return [(name, value) for name, value in found if value]
 
 
@@ -171,4 +172,6 @@ def _shown(key: str, value: Any, *, shown: bool) -> str:
         return _("not shown") if text else ""
     if key in NUMBERS and not shown:
         return tags.masked(text)
+    if key in DATES and text:  # short, so that two stand beside each other
+        return moments.day_text(date.fromisoformat(text))
     return wording.text(key, text)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accreditation.actions import examination
 from accreditation.forms.clerk import BOTH, KEEP_OTHER, KEEP_THIS, ResolveMatchForm
+from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application, PersonMatch
 from accreditation.queries import desk, keyset
 from accreditation.roles import offices_of
@@ -86,7 +87,8 @@ def pair_of(match: PersonMatch, this: Application | None = None) -> Pair:
 def _lines(match: PersonMatch, left: Application, right: Application) -> list[Line]:
     one, other = (file.version for file in (left, right))
     mine, theirs = (values_of(file) or {} for file in (left, right))
-    latin = names.match_key(one.latin) == names.match_key(other.latin)
+    alike = names.match_key(one.latin) == names.match_key(other.latin)
+    latin_names, cyrillic_names = (str(FIELD_LABELS[f]) for f in ("names", "names_cyrillic"))
 
     def line(key: str) -> Line:
         said = [str(values.get(key) or "") for values in (mine, theirs)]
@@ -97,8 +99,8 @@ def _lines(match: PersonMatch, left: Application, right: Application) -> list[Li
     ours, others = (file.mission.organisation.short for file in (left, right))
     return [
         Line(_("Sender"), ours, others, SAME if ours == others else DIFFERS),
-        Line(_("Name"), one.latin, other.latin, SAME if latin else DIFFERS),
-        Line(_("Cyrillic"), one.cyrillic, other.cyrillic, lang="ru"),
+        Line(latin_names, one.latin, other.latin, SAME if alike else DIFFERS),
+        Line(cyrillic_names, one.cyrillic, other.cyrillic, lang="ru"),
         line("birth_date"),
         line("citizenship"),
         line("sex"),
