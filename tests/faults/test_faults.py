@@ -27,7 +27,6 @@ def harness(*arguments):
     return json.loads(done.stdout)
 
 
-@pytest.mark.xdist_group("faults")
 def test_faults_lose_no_badge_and_double_none():
     figures = harness("--badges", 96, "--faults", 14, "--seed", 11)
     assert figures["broken"] == {}
@@ -35,7 +34,6 @@ def test_faults_lose_no_badge_and_double_none():
 
 
 @pytest.mark.thorough
-@pytest.mark.xdist_group("faults")
 def test_a_hundred_faults_over_641_badges():
     figures = harness("--badges", 641, "--faults", 100, "--seed", 3)
     assert figures["broken"] == {}
@@ -43,7 +41,6 @@ def test_a_hundred_faults_over_641_badges():
 
 
 @pytest.mark.thorough
-@pytest.mark.xdist_group("faults")
 def test_without_the_sweeper_the_harness_loses_badges():
     figures = harness("--badges", 320, "--faults", 40, "--seed", 2, "--no-sweeper")
     assert figures["lost"] > 0
