@@ -33,7 +33,8 @@ LATIN_NAMES = {
     *("Command", "Control", "Mac", "Referer", "Referrer-Policy", "cookie", "last", "no-referrer"),
     *("allow_empty", "allow_future", "same-origin", "True", "a-z"),
 }
-NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\.[a-z]{3,4}\b")
+# Addresses, endings of files, and keys of a file's own form, which stand in « ».
+NOT_WORDS = re.compile(r"«[a-z_.]+»|\S+@\S+|https?://\S+|\.[a-z]{3,4}\b")
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")
 ABBREVIATION = re.compile(r"[A-Z0-9]{1,6}(-[A-Z0-9]+)*")
 
