@@ -1,17 +1,23 @@
-"""The demonstration world: an election that is open today, and the people who work on it.
+"""The demonstration world: an election that is open today, and one that is past.
 
 Everybody is invented. Dates are relative to the day on which the world is made.
 """
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
+from django.urls import reverse
 
 from accreditation.actions import elections, signing_keys
+from accreditation.actions.campaign import form
+from accreditation.actions.campaign.replay import replay
+from accreditation.actions.demo.open_election import OpenElection, missions_of
+from accreditation.actions.demo.personas import PASSWORD, PERSONAS, Persona
+from accreditation.models import PersonalLink
+from accreditation.models.personal_link import secret_of
+from accreditation.workflow import State
 from missions.models import (
     Election,
     ElectionKind,
@@ -22,135 +28,14 @@ from missions.models import (
     SendingOrganisation,
 )
 from observer_portal import reference
-from observer_portal.accounts.models import Appointment, Office, User
+from observer_portal.accounts.models import Appointment, User
 
-PASSWORD = "observe-2022-astana"  # noqa: S105 - printed on the sign-in page of the demonstration
+__all__ = ["PASSWORD", "PERSONAS", "Persona", "is_made", "make", "observers_way_in"]
+
 DAYS_TO_ELECTION = 16
 BADGES_LAST = timedelta(days=60)
-
-
-class Persona(NamedTuple):
-    """Someone whom the sign-in page of the demonstration offers."""
-
-    email: str
-    name: str
-    language: str
-    role: str | Promise
-    finds: str | Promise
-    group: str | Promise
-    office: Office | None = None
-    mission: str = ""  # code of the sender
-    post: str = ""
-    password: str = PASSWORD
-
-
-_MISSIONS, _STATE = _("Missions"), _("The State")
-PERSONAS = (
-    Persona(
-        "odihr@demo.example",
-        "Kirsten Halvorsgaard",
-        "en",
-        _("Head of mission, OSCE/ODIHR"),
-        _("Her mission has no observers yet: upload a list, add photos, submit it."),
-        _MISSIONS,
-        mission="OSCE-ODIHR",
-        post=Post.HEAD,
-    ),
-    Persona(
-        "odihr.editor@demo.example",
-        "Pieter-Jan van der Meerdonk",
-        "en",
-        _("Editor, OSCE/ODIHR"),
-        _("Fills in observers; the head submits them."),
-        _MISSIONS,
-        mission="OSCE-ODIHR",
-        post=Post.EDITOR,
-    ),
-    Persona(
-        "cis@demo.example",
-        "Леонид Верхоглядов",
-        "ru",
-        _("Head of mission, CIS"),
-        _("A second mission, to see that no mission sees another."),
-        _MISSIONS,
-        mission="CIS",
-        post=Post.HEAD,
-    ),
-    Persona(
-        "embassy@demo.example",
-        "Anders Lindholmer",
-        "en",
-        _("Embassy of Denmark"),
-        _("A delegation of two, filled in by hand."),
-        _MISSIONS,
-        mission="DNK",
-        post=Post.HEAD,
-    ),
-    Persona(
-        "election.body@demo.example",
-        "Гүлнара Орукзарова",
-        "ru",
-        _("Election commission of Kyrgyzstan"),
-        _("Invited by the commission itself: a clerk admits its people."),
-        _MISSIONS,
-        mission="KGZ-CEC",
-        post=Post.HEAD,
-    ),
-    Persona(
-        "ministry@demo.example",
-        "Ержан Қуанышев",
-        "kk",
-        _("Officer of the foreign ministry"),
-        _("Submitted lists, to be recommended under one letter."),
-        _STATE,
-        Office.MINISTRY,
-    ),
-    Persona(
-        "clerk@demo.example",
-        "Айгерім Сәрсенбек",
-        "kk",
-        _("Clerk of the commission"),
-        _("Recommended files, to be examined; drafts of resolutions."),
-        _STATE,
-        Office.CLERK,
-    ),
-    Persona(
-        "clerk2@demo.example",
-        "Бауыржан Тілеуқабыл",
-        "ru",
-        _("Second clerk"),
-        _("The other pair of eyes."),
-        _STATE,
-        Office.CLERK,
-    ),
-    Persona(
-        "secretary@demo.example",
-        "Мұхтар Ержанов",
-        "kk",
-        _("Secretary of the commission"),
-        _("Resolutions before the commission, to be registered as adopted."),
-        _STATE,
-        Office.SECRETARY,
-    ),
-    Persona(
-        "administrator@demo.example",
-        "Дина Жаңабай",
-        "ru",
-        _("Administrator"),
-        _("Elections, missions, people and their offices."),
-        _STATE,
-        Office.ADMINISTRATOR,
-    ),
-    Persona(
-        "auditor@demo.example",
-        "Сәуле Нұрланқызы",
-        "kk",
-        _("Auditor"),
-        _("The log of every act, and the check of its chain."),
-        _STATE,
-        Office.AUDITOR,
-    ),
-)
+OPENED = timedelta(days=20)  # before the world is made
+PAST = "pr22.json"
 
 
 def is_made() -> bool:
@@ -158,22 +43,44 @@ def is_made() -> bool:
     return bool(User.objects.filter(email=PERSONAS[0].email).exists())
 
 
+@transaction.atomic
 def make(*, at: datetime) -> None:
-    """Make the open election, its missions and everybody; the issuer's key is made here too."""
+    """Make it all or nothing: the people, the open election with its missions, the past one.
+
+    The issuer's keys are made here too.
+    """
     people = {persona.email: _user(persona) for persona in PERSONAS}
+    offices = {}
     for persona in PERSONAS:
         if persona.office:
-            Appointment.objects.create(
-                user=people[persona.email], office=persona.office, starts_at=at
-            )
-    administrator = people["administrator@demo.example"]
-    election = _open_election(administrator, at=at)
+            user = people[persona.email]
+            Appointment.objects.create(user=user, office=persona.office, starts_at=at - OPENED)
+            offices[persona.email.partition("@")[0]] = user
+    election = _open_election(offices["administrator"], at=at)
+    heads = {}
     for persona in PERSONAS:
         if persona.mission:
+            user = people[persona.email]
             mission = _mission(persona.mission, election)
-            Membership.objects.create(
-                user=people[persona.email], mission=mission, post=persona.post
-            )
+            Membership.objects.create(user=user, mission=mission, post=persona.post)
+            if persona.post == Post.HEAD:
+                heads[persona.mission] = user
+    OpenElection(election, offices, at=at).fill(missions_of(election, heads))
+    replay(form.read(form.KNOWN / PAST))
+
+
+def observers_way_in() -> str | None:
+    """Return the address that an accredited observer of the open election has from a mail."""
+    link = (
+        PersonalLink.objects.filter(application__state=State.ACCREDITED)
+        .exclude(application__mission__memberships__user__email__endswith="@campaign.example")
+        .select_related("application")
+        .order_by("pk")
+        .first()
+    )
+    if link is None:
+        return None
+    return reverse("observer:enter", args=[secret_of(link.application.reference, link.issue)])
 
 
 def _user(persona: Persona) -> User:
@@ -199,11 +106,11 @@ def _open_election(administrator: User, *, at: datetime) -> Election:
         election_day=day,
         badge_valid_until=at + timedelta(days=DAYS_TO_ELECTION) + BADGES_LAST,
         by=administrator,
-        at=at,
+        at=at - OPENED,
     )
-    signing_keys.make_pending(at=at)
+    signing_keys.make_pending(at=at - OPENED)
     return elections.open_observation(
-        election, opened_on=today - timedelta(days=20), resolution="1/1", by=administrator, at=at
+        election, opened_on=today - OPENED, resolution="1/1", by=administrator, at=at - OPENED
     )
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, F, When
+from django.db.models.functions import Now, TruncDate
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -64,7 +66,11 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
     ],
     Office.AUDITOR: [("", [(lazy("Audit log"), "audit:log")])],
 }
-PUBLIC: Items = [(lazy("Check a badge"), "verify:check"), (lazy("Sign in"), "account_login")]
+PUBLIC: Items = [
+    (lazy("Figures"), "figures:index"),
+    (lazy("Check a badge"), "verify:check"),
+    (lazy("Sign in"), "account_login"),
+]
 MISSION: Items = [
     (lazy("Home"), "mission_acts:home"),
     (lazy("Observers"), "mission:observers"),
@@ -82,6 +88,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     if settings.DEMO and match and match.view_name == "account_login":
         context["personas"] = demo_world.PERSONAS
+        context["way_in"] = demo_world.observers_way_in()
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         context["navigation"] = [_group("", PUBLIC, request, {})]
@@ -92,9 +99,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def current_election() -> Election | None:
-    """Return the election that is open for observation, the nearest one; else the last."""
-    opened = Election.objects.exclude(opened_on=None).order_by("-election_day")
-    return opened.first()
+    """Return the election that comes next of those open for observation; else the last one."""
+    today = TruncDate(Now(), tzinfo=settings.ASTANA)
+    coming = Case(When(election_day__gte=today, then=F("election_day")))
+    opened = Election.objects.exclude(opened_on=None)
+    return opened.order_by(coming.asc(nulls_last=True), "-election_day").first()
 
 
 def _for_user(user: User, request: HttpRequest) -> tuple[list[dict[str, Any]], str]:

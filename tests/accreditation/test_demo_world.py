@@ -1,0 +1,63 @@
+"""The demonstration world: every persona finds work, and the past election its figures."""
+
+from datetime import timedelta
+
+import pytest
+
+from accreditation.actions import badge_drawing, demo_world, reference_data
+from accreditation.models import Application, Badge, PersonMatch, Resolution
+from accreditation.queries import figures, invariants
+from accreditation.workflow import ResolutionState, State
+from missions.actions import reference_data as missions_data
+from missions.models import Election, Membership, Mission, Observer, SenderKind
+from observer_portal import clock
+from observer_portal.accounts.models import Appointment
+
+
+@pytest.fixture
+def world(transactional_db):
+    missions_data.load()
+    reference_data.load()
+    demo_world.make(at=clock.database_now())
+    return Election.objects.exclude(code="PR22").get()
+
+
+def test_every_persona_finds_work(world, client):
+    states = set(Application.objects.filter(election=world).values_list("state", flat=True))
+    assert states == {str(state) for state in State if state is not State.DRAFT}
+    kinds = set(Mission.objects.filter(election=world).values_list("organisation__kind", flat=True))
+    assert kinds >= {str(kind) for kind in SenderKind if kind is not SenderKind.OTHER}
+    match = PersonMatch.objects.get(one__election=world)
+    assert {
+        match.one.mission.organisation.code,
+        match.other.mission.organisation.code,
+    } == {"CIS", "IPA-CIS"}
+    resolutions = set(Resolution.objects.filter(election=world).values_list("state", flat=True))
+    assert resolutions >= {ResolutionState.DRAFT, ResolutionState.LOCKED}
+    assert badge_drawing.stuck() == 1
+    stuck = Badge.objects.get(attempts=badge_drawing.STUCK)
+    assert "photo" in stuck.problem.lower()
+    assert not Observer.objects.filter(mission__organisation__code="OSCE-ODIHR").filter(
+        mission__election=world
+    )
+    assert Observer.objects.filter(mission__election=world, submitted_at=None).count() == 3
+    _the_past_election_says_641()
+    assert invariants.broken() == {}
+    _no_office_of_the_replay_is_held_now()
+    way_in = demo_world.observers_way_in()
+    assert way_in
+    assert client.get(way_in).status_code == 200
+    for persona in demo_world.PERSONAS:
+        assert Membership.objects.filter(user__email=persona.email).exists() == bool(
+            persona.mission
+        )
+    assert world.lists_close_at - clock.database_now() > timedelta(days=8)
+
+
+def _the_past_election_says_641():
+    assert figures.of(Election.objects.get(code="PR22")).total == 641
+
+
+def _no_office_of_the_replay_is_held_now():
+    held = Appointment.objects.current().values_list("user__email", flat=True)
+    assert not [email for email in held if email.endswith("@campaign.example")]
