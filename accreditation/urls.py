@@ -15,6 +15,7 @@ from accreditation.views import (
     clerk_file,
     commission,
     corrections,
+    figures,
     files,
     head_of_mission,
     health,
@@ -175,9 +176,18 @@ observer_pages = [
     path("<str:secret>/", observer.enter, name="enter"),
 ]
 
+figure_pages = [
+    path("", figures.index, name="index"),
+    path("<str:code>/", figures.election, name="election"),
+    path("<str:code>/figures.csv", figures.as_csv, name="csv"),
+    path("<str:code>/figures.xlsx", figures.as_xlsx, name="xlsx"),
+    path("<str:code>/figures.json", figures.as_json, name="json"),
+]
+
 urlpatterns = [
     path("health/", health.health, name="health"),
     path("", include((verify, "verify"))),
+    path("figures/", include((figure_pages, "figures"))),
     path("observer/", include((observer_pages, "observer"))),
     path("mission/", include((mission_acts, "mission_acts"))),
     path("ministry/", include((ministry_pages, "ministry"))),

@@ -1,0 +1,102 @@
+"""The public figures: counted from rows, on a page, in files, in the commission's wording."""
+
+from io import BytesIO
+
+import pytest
+from django.utils import translation
+from openpyxl import load_workbook
+
+from accreditation.actions import withdrawal
+from accreditation.queries import announcement, figures
+from observer_portal import clock
+from tests.factories import World, make_member, make_mission
+
+
+@pytest.fixture
+def world(transactional_db):
+    return World()
+
+
+@pytest.fixture
+def decided(world):
+    """Five of ODIHR of whom one was withdrawn, two of a state, one of its election body."""
+    gone, *_others = world.accredited(5)
+    state = make_mission(world.election, "GEO")
+    head = make_member(state, "geo_head")
+    world.accredited(2, mission=state, head=head, citizenship="DEU")
+    withdrawal.withdraw([gone], note_number="NV-9", by=world.head, at=world.at)
+    return world
+
+
+def test_counts_by_sender_and_never_by_citizenship(decided):
+    found = figures.of(decided.election)
+    assert dict(found.organisations.by) == {"OSCE-ODIHR": 4}
+    assert dict(found.states.by) == {"GEO": 2}
+    assert (found.total, found.withdrawn) == (6, 1)
+    (sitting,) = found.sittings  # two resolutions of one day, with no sitting of their own
+    assert (sitting.accredited, sitting.withdrawn, sitting.total) == (7, 1, 6)
+
+
+def test_withdrawn_before_a_decision_is_in_no_figure(world):
+    files = world.examined(2)
+    withdrawal.withdraw(files[:1], note_number="NV-1", by=world.head, at=world.at)
+    found = figures.of(world.election)
+    assert (found.total, found.withdrawn, found.sittings) == (0, 0, ())
+
+
+def test_the_page_says_what_the_files_say(decided, client, django_assert_num_queries):
+    with django_assert_num_queries(9):
+        page = client.get("/figures/PR22/")
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "<svg" in html
+    assert "OSCE/ODIHR" in html
+    assert "style=" not in html
+    data = client.get("/figures/PR22/figures.json").json()
+    assert data["total"] == 6
+    text = client.get("/figures/PR22/figures.csv").content.decode("utf-8-sig")
+    assert "OSCE-ODIHR,OSCE/ODIHR,,,4" in text
+    sheet = load_workbook(BytesIO(client.get("/figures/PR22/figures.xlsx").content)).active
+    assert [row[5] for row in sheet.iter_rows(values_only=True)][-1] == 6
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_is_spoken_in_each_language(decided, client, language):
+    with translation.override(language):
+        client.cookies["language"] = language
+        page = client.get("/figures/PR22/", headers={"accept-language": language})
+    assert page.status_code == 200
+    assert f'<blockquote class="announce stack stack-s" lang="{language}">' in page.content.decode()
+
+
+def test_without_figures_it_says_so(world, client):
+    assert client.get("/figures/").headers["Location"] == "/figures/PR22/"
+    assert "not yet accredited anybody" in client.get("/figures/PR22/").content.decode()
+    assert client.get("/figures/NONE/").status_code == 404
+    assert client.get("/figures/NONE/figures.json").status_code == 404
+
+
+def test_without_an_election_it_says_so(transactional_db, client):
+    assert "No election was opened" in client.get("/figures/").content.decode()
+
+
+def test_the_announcement_has_the_right_forms(decided):
+    facts = announcement.facts_of(figures.of(decided.election), now=clock.database_now())
+    english, russian, kazakh = (
+        " ".join(announcement.written(facts, language)) for language in ("en", "ru", "kk")
+    )
+    assert "6 observers have been accredited from 1 international organisation and 1" in english
+    assert "1 observer withdrawn by the sender is not counted." in english
+    assert "аккредитовано 6 наблюдателей от 1 международной организации и 1" in russian
+    assert "Отозван направившей стороной 1 наблюдатель" in russian
+    assert "1 халықаралық ұйымнан және 1 шет мемлекеттен 6 байқаушы аккредиттелді" in kazakh
+    assert "14 қарашада" in kazakh
+    assert "БДИПЧ ОБСЕ – 5" in russian
+
+
+@pytest.mark.parametrize(
+    ("number", "form"),
+    [(1, 0), (2, 1), (4, 1), (5, 2), (11, 2), (12, 2), (14, 2), (21, 0), (109, 2), (532, 1)],
+)
+def test_russian_numbers(number, form):
+    assert announcement.form_ru(number) == form
