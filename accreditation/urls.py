@@ -30,6 +30,7 @@ from accreditation.views import (
     polling_station,
     reports,
     resolutions,
+    samples,
 )
 from accreditation.workflow import VERBS, Ask, step_named
 
@@ -188,6 +189,7 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("", include((verify, "verify"))),
     path("figures/", include((figure_pages, "figures"))),
+    path("samples/<str:name>", samples.sample, name="sample"),
     path("observer/", include((observer_pages, "observer"))),
     path("mission/", include((mission_acts, "mission_acts"))),
     path("ministry/", include((ministry_pages, "ministry"))),

@@ -1,10 +1,14 @@
 """The demonstration world: every persona finds work, and the past election its figures."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from accreditation.actions import badge_drawing, demo_world, reference_data
+from accreditation.actions.demo import samples
 from accreditation.models import Application, Badge, PersonMatch, Resolution
 from accreditation.queries import figures, invariants
 from accreditation.workflow import ResolutionState, State
@@ -12,6 +16,7 @@ from missions.actions import reference_data as missions_data
 from missions.models import Election, Membership, Mission, Observer, SenderKind
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment
+from tests.factories import World
 
 
 @pytest.fixture
@@ -52,6 +57,27 @@ def test_every_persona_finds_work(world, client):
             persona.mission
         )
     assert world.lists_close_at - clock.database_now() > timedelta(days=8)
+
+
+def test_the_sample_files_are_a_list_that_can_be_applied(transactional_db, client, settings):
+    world = World(now=True)
+    client.force_login(world.head)
+    settings.DEMO = False
+    assert client.get("/samples/observers.xlsx").status_code == 404
+    settings.DEMO = True
+    answer = client.get("/samples/observers.xlsx")
+    assert client.get("/samples/other.txt").status_code == 404
+    day = world.election.election_day
+    assert answer.content[:2] == b"PK"
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert len(rows) == 13
+    numbers = {person["document_number"] for person in samples.persons(day)}
+    for name in ("photos.zip", "scans.zip"):
+        archive = zipfile.ZipFile(io.BytesIO(client.get(f"/samples/{name}").content))
+        assert {entry.removesuffix(".jpg") for entry in archive.namelist()} == numbers
+    assert min(person["document_expires_on"] for person in samples.persons(day)) > str(day)
+    client.logout()
+    assert client.get("/samples/photos.zip").status_code == 302
 
 
 def _the_past_election_says_641():
