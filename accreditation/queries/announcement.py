@@ -25,7 +25,7 @@ class Facts:
     figures: Figures
     names: Names
     opened_on: date
-    since: date | None  # the sitting before, if there was one
+    since: date | None  # the last day of sitting before, if there was one
     put_forward: Counter[Key]
     closes: datetime
     has_closed: bool
@@ -53,7 +53,8 @@ def facts_of(found: Figures, *, now: datetime) -> Facts | None:
     if not found.sittings or election.opened_on is None:
         return None
     last = found.sittings[-1]
-    before = found.sittings[-2] if len(found.sittings) > 1 else None
+    earlier = [sitting for sitting in found.sittings if sitting.on != last.on]
+    before = earlier[-1] if earlier else None  # several sittings of a day are told together
     forward = figures.put_forward(election, after=before and before.at, until=last.at)
     return Facts(
         figures=found,

@@ -56,6 +56,11 @@ class SittingFigures:
     total: int = 0
     new: Counter[Key] = field(default_factory=Counter)
 
+    @property
+    def left(self) -> int:
+        """How many accreditations ended: withdrawn or revoked."""
+        return self.withdrawn + self.revoked
+
     def as_json(self) -> dict[str, Any]:
         """Return the sitting; what was revoked only where something was."""
         found = {
@@ -124,7 +129,7 @@ def of(election: Election, *, at: datetime | None = None) -> Figures:
             sitting.withdrawn += row["many"]
     total = 0
     for sitting in sittings:
-        total += sitting.accredited - sitting.withdrawn - sitting.revoked
+        total += sitting.accredited - sitting.left
         sitting.total = total
     return Figures(
         election, at, group(standing, states=False), group(standing, states=True), tuple(sittings)

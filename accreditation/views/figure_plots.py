@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import ngettext
@@ -123,39 +124,50 @@ class Bars:
         return ROW * len(self.rows) + 4
 
 
+class Row(NamedTuple):
+    """A name and its count; `short` is what has room beside the bar of several senders."""
+
+    name: str
+    count: int
+    short: str = ""
+
+
 def bars(group: Group, names: Mapping[str, str], *, states: bool) -> Bars:
     """Lay out a group; of many senders the small ones stand together by their count."""
-    rows = [(names.get(code, code), count, False) for code, count in group.by.items()]
+    rows = [Row(names.get(code, code), count) for code, count in group.by.items()]
     if len(rows) > ROWS:
         cut = TIES
-        while cut < len(rows) and cut and rows[cut][1] == rows[cut - 1][1]:
+        while cut < len(rows) and cut and rows[cut].count == rows[cut - 1].count:
             cut -= 1
         rows = rows[:cut] + _together(rows[cut:], states=states)
-    most = max((count for _name, count, _group in rows), default=1)
+    most = max((row.count for row in rows), default=1)
     return Bars(
         [
             Bar(
-                name if len(name) <= NAME else f"{name[: NAME - 1].rstrip()}…",
-                name,
-                count,
-                round(max(2.0, BAR_MOST * count / most), 1),
+                row.short or _cut(row.name),
+                row.name,
+                row.count,
+                round(max(2.0, BAR_MOST * row.count / most), 1),
                 4 + ROW * place,
-                is_group,
+                bool(row.short),
             )
-            for place, (name, count, is_group) in enumerate(rows)
+            for place, row in enumerate(rows)
         ]
     )
 
 
-def _together(
-    rows: Sequence[tuple[str, int, bool]], *, states: bool
-) -> list[tuple[str, int, bool]]:
-    sizes = sorted({count for _name, count, _group in rows}, reverse=True)
+def _cut(name: str) -> str:
+    return name if len(name) <= NAME else f"{name[: NAME - 1].rstrip()}…"
+
+
+def _together(rows: Sequence[Row], *, states: bool) -> list[Row]:
+    sizes = sorted({row.count for row in rows}, reverse=True)
     if len(sizes) > GROUPS:
-        return [(_others(len(rows), states=states), sum(row[1] for row in rows), True)]
+        text = _others(len(rows), states=states)
+        return [Row(text, sum(row.count for row in rows), text)]
     found = []
     for size in sizes:
-        many = sum(row[1] == size for row in rows)
+        many = sum(row.count == size for row in rows)
         text = (
             ngettext("%(many)s state with %(size)s", "%(many)s states with %(size)s", many)
             if states
@@ -165,7 +177,8 @@ def _together(
                 many,
             )
         )
-        found.append((text % {"many": many, "size": size}, many * size, True))
+        name = text % {"many": many, "size": size}
+        found.append(Row(name, many * size, f"{many} × {size}"))
     return found
 
 

@@ -138,7 +138,7 @@ def _table(
             str(number),
             sitting.on.isoformat(),
             sitting.accredited,
-            sitting.withdrawn + sitting.revoked,
+            sitting.left,
             sitting.total,
         ]
         for number, sitting in enumerate(found.sittings, 1)
