@@ -4,9 +4,13 @@ import io
 import random
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from accreditation.badge import fonts as badge_fonts
+
+FONT = Path(badge_fonts.__file__).with_name("NotoSans-Regular.ttf")
 WIDTH, HEIGHT = 600, 800  # as photos are stored
 PRINT = (413, 531)  # as they are printed
 SCAN = (800, 560)
@@ -33,11 +37,11 @@ def portrait(seed: str, *, sex: str) -> tuple[bytes, bytes]:
     return _jpeg(photo), _jpeg(printed)
 
 
-def document(values: Mapping[str, str], photo: bytes) -> bytes:
-    """Return a drawn page of a travel document as JPEG, with the zone and the portrait."""
+def document(values: Mapping[str, str], printed: bytes) -> bytes:
+    """Return a drawn page of a travel document as JPEG, with the zone and the printed portrait."""
     page = _ground().copy()
     draw = ImageDraw.Draw(page)
-    face = Image.open(io.BytesIO(photo))
+    face = Image.open(io.BytesIO(printed))
     face.draft("RGB", (PRINT[0] // 2, PRINT[1] // 2))  # decoded at half the size
     page.paste(face, (40, 96))
     small, large = _font(16), _font(22)
@@ -78,13 +82,13 @@ def _ground() -> Image.Image:
 def _glyph(letter: str) -> Image.Image:
     """Return one letter of the zone as a mask: drawn once, each is as wide as the others."""
     mask = Image.new("L", (22, 36), 0)
-    ImageDraw.Draw(mask).text((0, 0), letter, fill=255, font=_font(25))
+    ImageDraw.Draw(mask).text((8, 0), letter, fill=255, font=_font(21), anchor="ma")
     return mask
 
 
 @lru_cache(maxsize=4)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, size)
 
 
 def _jpeg(picture: Image.Image) -> bytes:
