@@ -7,6 +7,7 @@ have no Kazakh and would say them in English.
 
 import re
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from babel import Locale
@@ -80,7 +81,7 @@ def left_parts(until: datetime, now: datetime) -> list[tuple[str, str]]:
         shown = [(hours, "hour"), (minutes, "minute")]
     else:
         shown = [(minutes, "minute")]
-    return [(str(amount), _word(amount, unit)) for amount, unit in shown]
+    return [(str(amount), _word(amount, unit, language())) for amount, unit in shown]
 
 
 def left_text(until: datetime, now: datetime) -> str:
@@ -96,16 +97,21 @@ def ago_text(when: datetime, now: datetime) -> str:
 
 def unit_words() -> dict[str, dict[str, str]]:
     """Return the words of units by plural category: {"day": {"one": "day", "other": "days"}}."""
-    plural = Locale.parse(language()).plural_form
+    return _unit_words(language())
+
+
+@cache  # on every page, and 7 ms of it
+def _unit_words(spoken: str) -> dict[str, dict[str, str]]:
+    plural = Locale.parse(spoken).plural_form
     return {
-        unit: {plural(amount): _word(amount, unit) for amount in _SAMPLES}
-        | {"other": _word(5, unit)}
+        unit: {plural(amount): _word(amount, unit, spoken) for amount in _SAMPLES}
+        | {"other": _word(5, unit, spoken)}
         for unit in _DEFAULT_LENGTH
     }
 
 
-def _word(amount: int, unit: str) -> str:
+def _word(amount: int, unit: str, spoken: str) -> str:
     """Return the word that stands by an amount, "hr" of CLDR's "3 hr"."""
-    length = _LENGTHS[unit].get(language(), _DEFAULT_LENGTH[unit])
-    text = format_unit(amount, f"duration-{unit}", length=length, locale=language())
+    length = _LENGTHS[unit].get(spoken, _DEFAULT_LENGTH[unit])
+    text = format_unit(amount, f"duration-{unit}", length=length, locale=spoken)
     return re.sub(r"\d+", "", text, count=1).strip()
