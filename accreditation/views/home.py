@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.database_now()
     context = {
         "now": now,
+        "is_empty": election is None and not Appointment.objects.exists(),
         "lists_open": election is not None and now < election.lists_close_at,
         "host": settings.PORTAL_HOST,
     }

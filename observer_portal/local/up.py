@@ -187,6 +187,8 @@ class Up:
         say("portal", f"ready on http://{address.netloc}/ after {seconds:.1f} s")
         if demo:
             say("portal", "the demo's accounts are on the page “Sign in”; no password is asked")
+        else:
+            say("portal", "without the demo; a new world begins with ./portal manage appoint_first")
         if self.product.get("PORTAL_KEY_WALL") == "missing":
             say("portal", "web and issuer are one account here: the wall around the key is missing")
         say("portal", f"data in {self.state.folder}; Ctrl-C stops everything")

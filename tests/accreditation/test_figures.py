@@ -100,3 +100,11 @@ def test_the_announcement_has_the_right_forms(decided):
 )
 def test_russian_numbers(number, form):
     assert announcement.form_ru(number) == form
+
+
+def test_an_empty_portal_says_what_to_do_first(transactional_db, client):
+    assert "appoint_first" in client.get("/").content.decode()
+
+
+def test_a_portal_with_offices_does_not(world, client):
+    assert "appoint_first" not in client.get("/").content.decode()

@@ -74,8 +74,10 @@ def _zone_codes() -> dict[str, str]:
     return {row["alpha3"]: row["icao"] for row in read_table("states") if row["icao"]}
 
 
-def citizenships(sender: str, *, is_state: bool) -> tuple[str, ...]:
+def citizenships(sender: str, *, is_state: bool, is_body: bool = False) -> tuple[str, ...]:
     """Return alpha-3 codes of those whom a sender sends; a state mostly its own."""
+    if is_state and is_body:
+        return (sender,)
     if is_state:
         return (sender,) * 11 + ("CHE" if sender != "CHE" else "AUT",)
     return tuple(CITIZENS.get(sender, ANYWHERE).split())

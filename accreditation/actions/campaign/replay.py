@@ -182,7 +182,11 @@ class _Replay:
     def _submit(self, sender: Sender, count: int, at: datetime) -> list[Application]:
         mission, head = self._delegates(sender, at)
         kinds = KINDS[SenderKind(mission.organisation.kind)]
-        choices = people.citizenships(sender.code, is_state=sender.group != "organisation")
+        choices = people.citizenships(
+            sender.code,
+            is_state=sender.group != "organisation",
+            is_body=sender.group == "election_body",
+        )
         persons = [
             self.inventor.person(choices[number % len(choices)], kind=kinds[number % len(kinds)])
             for number in range(count)

@@ -146,7 +146,8 @@ class OpenElection:
     def persons(self, sender: str, count: int, kind: str) -> Persons:
         """Invent so many people whom this sender could send."""
         is_state = len(sender) == 3 and sender not in people.CITIZENS  # noqa: PLR2004 - alpha-3
-        choices = people.citizenships(sender, is_state=is_state)
+        is_body = kind == "election_body"
+        choices = people.citizenships(sender, is_state=is_state, is_body=is_body)
         found = []
         for place in range(count):
             state = choices[(place + self.number) % len(choices)]
