@@ -16,6 +16,7 @@ FILES: dict[str, tuple[Callable[[date], bytes], str]] = {
     "observers.xlsx": (samples.observer_list, XLSX),
     "photos.zip": (samples.photos, ZIP),
     "scans.zip": (samples.scans, ZIP),
+    "note-verbale.jpg": (samples.note, "image/jpeg"),
 }
 
 

@@ -75,6 +75,8 @@ def test_the_sample_files_are_a_list_that_can_be_applied(transactional_db, clien
     for name in ("photos.zip", "scans.zip"):
         archive = zipfile.ZipFile(io.BytesIO(client.get(f"/samples/{name}").content))
         assert {entry.removesuffix(".jpg") for entry in archive.namelist()} == numbers
+    note = client.get("/samples/note-verbale.jpg")
+    assert (note["Content-Type"], note.content[:2]) == ("image/jpeg", b"\xff\xd8")
     assert min(person["document_expires_on"] for person in samples.persons(day)) > str(day)
     client.logout()
     assert client.get("/samples/photos.zip").status_code == 302

@@ -2,7 +2,7 @@
 
 import io
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ FONT = Path(badge_fonts.__file__).with_name("NotoSans-Regular.ttf")
 WIDTH, HEIGHT = 600, 800  # as photos are stored
 PRINT = (413, 531)  # as they are printed
 SCAN = (800, 560)
+LETTER = (900, 1273)
 QUALITY = 82
 
 Colour = tuple[int, int, int]
@@ -62,6 +63,17 @@ def document(values: Mapping[str, str], printed: bytes) -> bytes:
     for place, line in enumerate(values["mrz"].splitlines()):
         for column, letter in enumerate(line):
             page.paste(_INK, (round(38 + 16.5 * column), 468 + 38 * place), _glyph(letter))
+    return _jpeg(page)
+
+
+def letter(lines: Sequence[str]) -> bytes:
+    """Return a page of a letter as JPEG, a line of text for each."""
+    page = Image.new("RGB", LETTER, (253, 253, 251))
+    draw = ImageDraw.Draw(page)
+    for place, line in enumerate(lines):
+        draw.text((90, 110 + 42 * place), line, fill=_INK, font=_font(26))
+    draw.ellipse((560, 900, 760, 1100), outline=(70, 96, 150), width=6)
+    draw.text((660, 1000), "SPECIMEN", fill=(70, 96, 150), font=_font(26), anchor="mm")
     return _jpeg(page)
 
 

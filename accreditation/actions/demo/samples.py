@@ -75,6 +75,22 @@ def scans(election_day: date) -> bytes:
     return _archive((person["photo"], _page(person)) for person in persons(election_day))
 
 
+@lru_cache(maxsize=2)
+def note(election_day: date) -> bytes:
+    """Return a drawn note verbale that names the twelve."""
+    names = [f"{p['surname_latin']} {p['given_names_latin']}" for p in persons(election_day)]
+    return portraits.letter(
+        [
+            "Note verbale No. 1",
+            "",
+            "The mission presents its compliments to the Ministry of",
+            "Foreign Affairs and names as its observers:",
+            "",
+            *names,
+        ]
+    )
+
+
 def _page(person: Mapping[str, str]) -> bytes:
     photo = portraits.portrait(person["document_number"], sex=person["sex"])[1]
     return portraits.document(person, photo)
