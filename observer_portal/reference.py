@@ -10,11 +10,13 @@ up. References are random, not counted: whoever makes one draws again when it ex
 import re
 import secrets
 import unicodedata
+from typing import Any
 
 SYMBOLS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 RANDOM_SYMBOLS = 8
 GROUP = 4
 
+_POSSIBLE = len(SYMBOLS) ** RANDOM_SYMBOLS
 _WRITTEN = re.compile(rf"[A-Z]{{2,4}}-[{SYMBOLS}]{{4}}-[{SYMBOLS}]{{5}}")
 _RUN_TOGETHER = re.compile(rf"([A-Z]{{2,4}})([{SYMBOLS}]{{4}})([{SYMBOLS}]{{5}})")
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
@@ -25,8 +27,25 @@ def new(prefix: str = "OBS") -> str:
 
     `prefix` is two to four capital letters.
     """
-    drawn = "".join(secrets.choice(SYMBOLS) for _ in range(RANDOM_SYMBOLS))
+    rest = secrets.randbelow(_POSSIBLE)
+    drawn = ""
+    for _ in range(RANDOM_SYMBOLS):
+        rest, place = divmod(rest, len(SYMBOLS))
+        drawn += SYMBOLS[place]
     return f"{prefix}-{drawn[:GROUP]}-{drawn[GROUP:]}{_check_symbol(drawn)}"
+
+
+def unused(rows: Any, count: int, prefix: str = "OBS") -> list[str]:
+    """`count` references that none of `rows` has: one that exists already is drawn again.
+
+    `rows`: the manager of a model with a column `reference`. One query, two after a collision.
+    """
+    found: set[str] = set()
+    while len(found) < count:
+        drawn = {new(prefix) for _ in range(count - len(found))}
+        taken = rows.filter(reference__in=drawn).values_list("reference", flat=True)
+        found |= drawn - set(taken)
+    return list(found)
 
 
 def normalised(text: str) -> str:
