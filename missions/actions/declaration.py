@@ -21,7 +21,7 @@ from missions.models import (
     Origin,
     StoredFile,
 )
-from observer_portal import reference, sealing
+from observer_portal import bulk, reference, sealing
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -57,17 +57,21 @@ def add(
 ) -> list[Observer]:
     """Make new observers of one mission, any number, in a constant number of queries.
 
-    `people`: one mapping a person. Raises DeclarationRefused where a document stands twice, in the
-    people or in the mission; look first with `documents_known`.
+    `people`: one mapping a person; `replaces`: whom each of them replaces. Raises
+    DeclarationRefused where a document stands twice, in the people or in the mission (look first
+    with `documents_known`), or where someone cannot be replaced.
     """
     index = keys.index_key(mission.election.code)
     hashes = [hashes_of(index, person) for person in people]
-    _must_be_new(mission, [document for document, _person in hashes])
-    stands_for = replaces or [None] * len(people)
+    stands_for = list(replaces or [None] * len(people))
     with audit_act("observer:add", mission.reference, by=by) as act:
+        hold(mission)
+        _must_be_new(mission, [document for document, _person in hashes])
+        _must_be_replaceable(mission, stands_for)
+        names = reference.unused(Observer.objects, len(people))
         observers = Observer.objects.bulk_create(
             Observer(
-                reference=reference.new(),
+                reference=name,
                 mission=mission,
                 open_fields=list(ALL),
                 document_hash=document,
@@ -75,7 +79,7 @@ def add(
                 replaces=earlier,
                 changed_by=by,
             )
-            for (document, person), earlier in zip(hashes, stands_for, strict=True)
+            for name, (document, person), earlier in zip(names, hashes, stands_for, strict=True)
         )
         data_keys = [sealing.new_key() for _observer in observers]
         ObserverKey.objects.bulk_create(
@@ -83,12 +87,20 @@ def add(
             for observer, data_key in zip(observers, data_keys, strict=True)
         )
         versions = ObserverVersion.objects.bulk_create(
-            _version(observer, data_key, 1, person, Files(), by=by, at=at)
+            new_version(observer, data_key, 1, person, Files(), by=by, at=at)
             for observer, data_key, person in zip(observers, data_keys, people, strict=True)
         )
         point_at([version.pk for version in versions])
         act.note(at=at, added=len(observers))
     return observers
+
+
+def hold(mission: Mission) -> None:
+    """Lock the mission's row: one at a time adds people or hands a list in.
+
+    Else two could add the same document, and an index say no. Before its observers, always.
+    """
+    list(Mission.objects.filter(pk=mission.pk).select_for_update(no_key=True).values_list("pk"))
 
 
 class Change(NamedTuple):
@@ -112,14 +124,14 @@ def change_all(
         locked = {
             o.pk: o
             for o in Observer.objects.filter(pk__in=ids)
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
             .select_related("key", "mission__election")
             .order_by("pk")
         }
         drafts = _drafts(locked, changes)
         _must_not_clash(drafts)
         made = [
-            _version(
+            new_version(
                 d.observer, d.data_key, d.number, d.values, d.files, by=by, at=at, origin=origin
             )
             for d in drafts
@@ -147,8 +159,8 @@ def change(
     Raises ChangedMeanwhile, naming who changed it, and DeclarationRefused.
     """
     with audit_act("observer:change", observer.reference, by=by):
-        locked = Observer.objects.select_for_update(of=("self",)).select_related("changed_by")
-        fresh = locked.get(pk=observer.pk)
+        locked = Observer.objects.select_for_update(of=("self",), no_key=True)
+        fresh = locked.select_related("changed_by").get(pk=observer.pk)
         if seen is not None and fresh.row_version != seen:
             who = str(fresh.changed_by or "")
             raise ChangedMeanwhile(
@@ -159,11 +171,11 @@ def change(
 
 
 def remove(observers: Iterable[Observer], *, by: User, at: datetime) -> int:
-    """Take observers off who were never submitted; returns how many."""
+    """Take observers off who were never submitted; returns how many. Whom they replaced is free."""
     ids = [observer.pk for observer in observers]
     with audit_act("observer:remove", f"{len(ids)} observers", by=by) as act:
         removed = Observer.objects.filter(pk__in=ids, submitted_at=None, removed_at=None).update(
-            removed_at=at, changed_by=by, row_version=F("row_version") + 1
+            removed_at=at, changed_by=by, row_version=F("row_version") + 1, replaces=None
         )
         if removed:
             act.note(at=at, removed=removed)
@@ -229,7 +241,7 @@ def differing_fields(one: ObserverVersion, other: ObserverVersion) -> tuple[str,
     return tuple(f for f in FIELDS if one.digests.get(f) != other.digests.get(f))
 
 
-def _version(
+def new_version(
     observer: Observer,
     data_key: bytes,
     number: int,
@@ -240,6 +252,7 @@ def _version(
     at: datetime,
     origin: Origin = Origin.DECLARED,
 ) -> ObserverVersion:
+    """Return a version, not yet saved: its sealed text and digests made of all that is declared."""
     plain = {c: str(values.get(c) or "") for columns in PLAIN.values() for c in columns}
     sealed = {c: str(values.get(c) or "") for columns in SEALED.values() for c in columns}
     digest_key = sealing.subkey(data_key, "digests")
@@ -295,7 +308,7 @@ def _drafts(locked: Mapping[int, Observer], changes: Sequence[Change]) -> list[_
     standing = ObserverVersion.objects.select_related(*FILE_COLUMNS).in_bulk(
         [observer.current_version_id for observer in locked.values()]
     )
-    numbers = _last_numbers(list(locked))
+    numbers = last_numbers(list(locked))
     drafts = []
     for change_ in changes:
         observer = locked[change_.observer.pk]
@@ -310,7 +323,8 @@ def _drafts(locked: Mapping[int, Observer], changes: Sequence[Change]) -> list[_
     return drafts
 
 
-def _last_numbers(observer_ids: Sequence[int]) -> dict[int, int]:
+def last_numbers(observer_ids: Sequence[int]) -> dict[int, int]:
+    """Return observer id -> the number of its last version."""
     rows = (
         ObserverVersion.objects.filter(observer__in=observer_ids)
         .order_by("observer_id", "-number")
@@ -332,6 +346,18 @@ def _must_be_new(mission: Mission, documents: Sequence[bytes]) -> None:
         )
 
 
+def _must_be_replaceable(mission: Mission, replaced: Sequence[Observer | None]) -> None:
+    """Refuse whoever is of another mission, or replaced already."""
+    wanted = [one.pk for one in replaced if one is not None]
+    if not wanted:
+        return
+    free = Observer.objects.filter(pk__in=wanted, mission=mission, replaced_by=None)
+    if free.count() != len(wanted):
+        raise DeclarationRefused(
+            _("Each observer of this mission can be replaced once, and by one person.")
+        )
+
+
 def _must_not_clash(drafts: Sequence[_Draft]) -> None:
     """Refuse a document that another observer of the same mission holds."""
     if not drafts:
@@ -350,14 +376,15 @@ def _must_not_clash(drafts: Sequence[_Draft]) -> None:
 
 def _keep_hashes(drafts: Sequence[_Draft], by: User) -> None:
     """Keep the keyed hashes of document and person in step with the current version."""
-    for draft in drafts:
-        draft.observer.document_hash = draft.document_hash
-        draft.observer.person_hash = draft.person_hash
-        draft.observer.changed_by = by
-    Observer.objects.bulk_update(
-        [draft.observer for draft in drafts],
-        ["document_hash", "person_hash", "changed_by"],
-        batch_size=1000,
+    ids = [draft.observer.pk for draft in drafts]
+    bulk.change(
+        Observer,
+        ids,
+        {
+            "document_hash": [draft.document_hash for draft in drafts],
+            "person_hash": [draft.person_hash for draft in drafts],
+            "changed_by_id": [by.pk] * len(ids),
+        },
     )
 
 

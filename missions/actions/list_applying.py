@@ -46,6 +46,7 @@ def apply(import_: ListImport, data_key: bytes, report: Report, *, now: Now) -> 
     try:
         with in_sentences(), audit_act("import:apply", import_.reference, by=by) as act:
             locked = list_claims.lock(import_)
+            declaration.hold(import_.mission)
             _lock_observers(import_.mission)
             present = list_comparing.present_of(import_.mission)
             lines, _missing = list_comparing.compare(lines, present)

@@ -112,6 +112,8 @@ class ObserverVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="version_number", fields=["observer", "number"]),
+            # the trigger below looks at every version but the first
+            models.CheckConstraint(name="version_counts_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(name="origin_values", condition=Q(origin__in=Origin.values)),
         ]
         indexes = [

@@ -470,7 +470,7 @@ def test_applying_asks_the_database_as_often_for_many_as_for_one(head, world):
         post(head, import_, "import_cells", act="apply", seen=seen)
         asked.append(queries_of(lambda import_=import_: work(import_)))
         assert import_.facts == {"added": 0, "changed": n}
-    assert asked == [18, 18, 19, 19]
+    assert asked == [21, 21, 20, 20]
 
 
 def far_cell():
