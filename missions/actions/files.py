@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from missions.actions import keys
-from missions.models import Observer, Purpose, StoredFile
+from missions.models import Observer, ObserverKey, Purpose, StoredFile
 from observer_portal import sealing
 
 
@@ -31,11 +31,12 @@ class NewFile(NamedTuple):
 def keep_all(new: Iterable[NewFile]) -> list[StoredFile]:
     """Seal and write files of observers, and make their rows in one query."""
     rows = []
+    folders = set()
     for file in new:
         content = hashlib.sha256(file.data).hexdigest()
         name = sealing.keyed_hash(file.data_key, "file", file.purpose, content).hex()
         blob = sealing.seal(file.data_key, file.data, aad=f"file|{name}")
-        put(name, blob)
+        folders.add(_write(name, blob))
         rows.append(
             StoredFile(
                 observer=file.observer,
@@ -45,6 +46,8 @@ def keep_all(new: Iterable[NewFile]) -> list[StoredFile]:
                 size=len(file.data),
             )
         )
+    for folder in folders:
+        _sync(folder)
     return _bulk(rows)
 
 
@@ -71,22 +74,47 @@ def read(file: StoredFile, data_key: bytes | None = None) -> bytes:
     """
     key = data_key
     if key is None:
-        key = keys.unwrap(file.observer.key) if file.observer else keys.offices_key()
+        key = key_of(file.observer) if file.observer else keys.offices_key()
     return sealing.unseal(key, take(file.name), aad=f"file|{file.name}")
 
 
+def key_of(observer: Observer) -> bytes:
+    """Return the observer's data key; raises FileGone where the purge has destroyed it."""
+    try:
+        return keys.unwrap(observer.key)
+    except ObserverKey.DoesNotExist:
+        raise FileGone(f"the key of {observer}") from None
+
+
 def put(name: str, blob: bytes) -> None:
-    """Write sealed bytes under `name`: to a temporary file, synced, then renamed."""
+    """Write sealed bytes under `name`: to a temporary file, synced, then renamed.
+
+    The folder is synced too: else a lost power supply could take the file from a row that is kept.
+    """
+    _sync(_write(name, blob))
+
+
+def _write(name: str, blob: bytes) -> Path:
+    """Write one file and return its folder, which is still to be synced."""
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size == len(blob) and path.read_bytes() == blob:
-        return
+        return path.parent
     temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     with temporary.open("wb") as file:
         file.write(blob)
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(path)
+    return path.parent
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def take(name: str) -> bytes:
