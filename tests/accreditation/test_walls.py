@@ -118,7 +118,7 @@ def test_an_adopted_resolution_and_its_annex_stand():
         Resolution.objects.filter(pk=resolution.pk).update(number="8")
     with refused("annex of an adopted"), transaction.atomic():
         ResolutionRow.objects.filter(resolution=resolution).update(ground="G1")
-    with refused("annex of an adopted"), transaction.atomic():
+    with refused("stands as written"), transaction.atomic():
         resolution.rows.all()[0].delete()
 
 
