@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accreditation.models import (
     Application,
@@ -20,7 +21,8 @@ from accreditation.models import (
     ResolutionRow,
     StepTaken,
 )
-from accreditation.workflow import NOT_LIVE, Guard, ResolutionKind, ResolutionState
+from accreditation.workflow import NOT_LIVE, Guard, ResolutionKind, ResolutionState, State
+from missions.actions import versions
 from missions.models import ALWAYS_OPEN, MissionStatus, ObserverList
 from observer_portal.accounts.models import User
 
@@ -65,7 +67,11 @@ def lists_open(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set
 
 
 def lists_open_or_replaces(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set[int]:
-    """The lists are open, or the observer replaces one of the mission who came in time."""
+    """The lists are open, or the observer replaces one of the mission who came in time and is gone.
+
+    Else whoever names another would come on top of all who are there.
+    """
+    still_there = Application.objects.live().filter(observer=OuterRef("observer__replaces"))
     in_time = StepTaken.objects.filter(
         application__observer=OuterRef("observer__replaces"),
         verb="submit",
@@ -77,6 +83,7 @@ def lists_open_or_replaces(asked: Asked, *, by: User, at: datetime, answers: Ans
             Q(election__allows_late_replacement=True)
             & Q(observer__replaces__mission=F("mission"))
             & Exists(in_time)
+            & ~Exists(still_there)
         )
     )
 
@@ -166,6 +173,22 @@ def no_other_live(asked: Asked, *, by: User, at: datetime, answers: Answers) -> 
         .exclude(state__in=NOT_LIVE)
     )
     return _ids(asked.filter(Exists(other)))
+
+
+def document_free(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set[int]:
+    """No other observer of the mission has taken the document of the version that comes back.
+
+    Of an accredited file that is the corrected version, of another its own.
+    """
+    prepared = CorrectionRequest.objects.filter(
+        application=OuterRef("pk"), done_at=None, application__state=State.ACCREDITED
+    )
+    coming = Coalesce(
+        Subquery(prepared.values("version")), "version", output_field=BigIntegerField()
+    )
+    version_of = dict(asked.values_list("pk", coming))
+    taken = versions.documents_taken(version_of.values())
+    return {pk for pk, version in version_of.items() if version in taken}
 
 
 def _matches(**extra: object) -> QuerySet[PersonMatch]:
@@ -261,13 +284,25 @@ def words_unchanged_or_resolution(
     asked: Asked, *, by: User, at: datetime, answers: Answers
 ) -> set[int]:
     """The annex reads as before, or the file stands on this correcting resolution."""
+    if answers.resolution:
+        return on_this_resolution(asked, by=by, at=at, answers=answers)
     change = CorrectionRequest.objects.filter(
         application=OuterRef("pk"), done_at=None, words_change=True
     )
-    reads_otherwise = asked.filter(Exists(change))
+    return _ids(asked.filter(Exists(change)))
+
+
+def not_on_correcting(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set[int]:
+    """The file stands on no other correcting resolution: that one would find nothing to do."""
+    standing = ResolutionRow.objects.filter(
+        application=OuterRef("pk"),
+        struck_at=None,
+        closed_at=None,
+        resolution__kind=ResolutionKind.CORRECT,
+    )
     if answers.resolution:
-        return on_this_resolution(reads_otherwise, by=by, at=at, answers=answers)
-    return _ids(reads_otherwise)
+        standing = standing.exclude(resolution=answers.resolution)
+    return _ids(asked.filter(Exists(standing)))
 
 
 GUARDS: dict[Guard, GuardFunction] = {guard: globals()[guard.value] for guard in Guard}

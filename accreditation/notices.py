@@ -1,6 +1,6 @@
 """Second table: after which act whom to tell, with which mail. Rows in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from accreditation.models import Application, PersonalLink
 from accreditation.models.personal_link import secret_of
 from missions.actions import declaration
 from missions.models import Membership, ObserverKey, Post
-from observer_portal import sealing
+from observer_portal import bulk, sealing
 from observer_portal.accounts.models import Appointment, Office, User
 from observer_portal.notices import sender
 from observer_portal.notices.models import Notice
@@ -82,18 +82,16 @@ def tell_office(office: Office, template: str, key: str, *, at: datetime, **fact
     )
 
 
-def tell_observers(links: Iterable[PersonalLink], *, at: datetime) -> None:
-    """Make one notice per personal link. The address is unsealed when the mail is composed."""
-    _make(
-        Notice(
-            template="personal_link",
-            language="en",
-            unique_key=f"personal_link:{link.pk}:{link.issue}",
-            facts={"link": link.pk, "issue": link.issue},
-            made_at=at,
-            next_try_at=at,
-        )
-        for link in links
+def tell_observers(links: Sequence[tuple[int, int]], *, at: datetime) -> None:
+    """Make one notice per link (id, issue). The address is unsealed when the mail is composed."""
+    bulk.insert(
+        Notice,
+        {
+            "unique_key": [f"personal_link:{pk}:{issue}" for pk, issue in links],
+            "facts": [{"link": pk, "issue": issue} for pk, issue in links],
+        },
+        {"template": "personal_link", "language": "en", "made_at": at, "next_try_at": at},
+        ignore_conflicts=True,
     )
 
 
@@ -106,12 +104,14 @@ def compose_personal_link(notice: Notice) -> sender.Composed:
     """Unseal the observer's address now, and derive the secret: neither stands in the notice."""
     link = (
         PersonalLink.objects.filter(pk=notice.facts["link"], issue=notice.facts["issue"])
-        .select_related("application__version__observer__key", "application__election")
+        .select_related("application__observer__current_version__observer__key")
+        .select_related("application__election")
         .first()
     )
     if link is None:
         raise sender.NobodyToTell("The link was sent anew.")
-    version = link.application.version
+    # contacts are open always: the address that was declared last
+    version = link.application.observer.current_version or link.application.version
     try:
         values = declaration.values_of(version)
     except (sealing.CannotUnseal, ObserverKey.DoesNotExist):

@@ -1,27 +1,23 @@
 """The one door: lock, look up, ask, guard, write; for one application or for 5,000.
 
-The only writer of `Application.state`. Lock order everywhere: election (share), resolution,
-applications, observers, counter, audit.
+The only writer of `Application.state`. Lock order everywhere: election (share), mission,
+resolution, applications, observers, matches of the election, counter, audit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
-from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from accreditation import effects
 from accreditation.guards import GUARDS, Answers
-from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
-from accreditation.models.step import line
+from accreditation.models import Application, StepTaken
 from accreditation.roles import roles_on
-from accreditation.workflow import Ask, Opens, ResolutionKind, Role, State, Step, find_step
-from missions.actions import declaration
-from missions.models import Observer
+from accreditation.workflow import Ask, ResolutionKind, State, Step, find_step
+from missions.models import FIELDS, Observer
 from observer_portal.accounts.models import User
-from observer_portal.audit.record import Act
 from observer_portal.audit.record import act as audit_act
 
 Instant = datetime | Callable[[], datetime]
@@ -45,10 +41,7 @@ class Outcome:
 
 
 NO_ANSWERS = Answers()
-BRINGS_VERSION = ("submit", "resubmit", "answer")
-BECOMES_EXAMINER = ("query", "set_aside", "examine")
-RESTORES_VERSION = ("take_back", "reconsider")
-CLEARS_PROPOSAL = ("reopen", "reconsider")
+PROPOSALS = (ResolutionKind.ACCREDIT, ResolutionKind.REFUSE)
 
 
 def take_steps(
@@ -93,7 +86,7 @@ def take_steps(
         taken: list[int] = []
         for step, ready in passed.items():
             if ready:
-                _write(act, step, ready, roles, by=by, at=moment, answers=answers)
+                effects.write(act, step, ready, roles, by=by, at=moment, answers=answers)
                 taken += [row.pk for row in ready]
         if taken:
             act.note(at=moment, verb=verb, taken=len(taken))
@@ -117,6 +110,12 @@ def take_step(
     return outcome
 
 
+def hold(application: Application) -> Application:
+    """Lock one application and its observer, and return it fresh: for acts that are no steps."""
+    [locked] = _lock([application.pk])
+    return locked
+
+
 def share_election(election_id: int) -> None:
     """Hold the election FOR SHARE, which the ORM lacks: no deadline moves while lists are taken."""
     with connection.cursor() as cursor:
@@ -124,10 +123,15 @@ def share_election(election_id: int) -> None:
 
 
 def _lock(wanted: Sequence[int]) -> list[Application]:
-    """Lock the applications, then their observers, each in key order."""
-    locked = list(Application.objects.filter(pk__in=wanted).select_for_update().order_by("pk"))
-    observers = Observer.objects.filter(applications__in=wanted).order_by("pk")
-    list(observers.select_for_update(of=("self",)).values_list("pk"))
+    """Lock the applications, then their observers, each in key order.
+
+    Not against rows that refer to them: two acts that note a match with each other's file would
+    else wait for each other for ever.
+    """
+    rows = Application.objects.filter(pk__in=wanted).order_by("pk")
+    locked = list(rows.select_for_update(no_key=True))
+    observers = Observer.objects.filter(pk__in={row.observer_id for row in locked}).order_by("pk")
+    list(observers.select_for_update(no_key=True).values_list("pk"))
     return locked
 
 
@@ -163,11 +167,8 @@ def _failures(
 ) -> dict[int, str]:
     """See the step's questions answered, then put its guards to the rows that still stand."""
     for ask in step.asks:
-        if not getattr(answers, ask.value):
+        if not _is_answered(ask, answers):
             return dict.fromkeys(rows, str(ask.label))
-    refusal = Ask.PROPOSAL in step.asks and answers.proposal == ResolutionKind.REFUSE
-    if refusal and not answers.ground:
-        return dict.fromkeys(rows, str(Ask.PROPOSAL.label))
     failed: dict[int, str] = {}
     for guard in step.only_if:
         left = [pk for pk in rows if pk not in failed]
@@ -179,118 +180,11 @@ def _failures(
     return failed
 
 
-def _write(
-    act: Act,
-    step: Step,
-    rows: Sequence[Application],
-    roles: Mapping[int, frozenset[Role]],
-    *,
-    by: User,
-    at: datetime,
-    answers: Answers,
-) -> None:
-    """Write the steps first, the states after them: a trigger compares the two."""
-    ids = [row.pk for row in rows]
-    corrections = _corrections(step, ids)
-    grounds = _grounds(ids, answers)
-    versions = _versions(step, rows)
-    written = [
-        StepTaken(
-            act=act.id,
-            application_id=row.pk,
-            verb=step.verb,
-            role=next(role for role in step.by if role in roles[row.pk]),
-            before=row.state,
-            after=step.after,
-            taken_by=by,
-            taken_at=at,
-            version_id=versions[row.pk],
-            reason=answers.reason,
-            words=answers.words,
-            fields=list(answers.fields),
-            checklist=list(answers.checklist),
-            ground=grounds.get(row.pk, answers.ground),
-            number=answers.note_number or answers.invitation or answers.overturned_by,
-            recommendation=answers.recommendation,
-            resolution=answers.resolution,
-            correction_id=corrections.get(row.pk),
-        )
-        for row in rows
-    ]
-    StepTaken.objects.bulk_create(written)
-    Application.objects.filter(pk__in=ids).update(**_columns(step, by=by, at=at, answers=answers))
-    if corrections:
-        CorrectionRequest.objects.filter(pk__in=corrections.values()).update(done_at=at)
-    _open_fields(step, rows, versions, answers)
-    act.cover([line(taken) for taken in written])
-
-
-def _columns(step: Step, *, by: User, at: datetime, answers: Answers) -> dict[str, Any]:
-    """What changes on the application's row."""
-    columns: dict[str, Any] = {
-        "state": step.after,
-        "state_since": at,
-        "row_version": F("row_version") + 1,
-    }
-    if step.verb in BRINGS_VERSION:
-        current = Observer.objects.filter(pk=OuterRef("observer_id"))
-        columns["version"] = Subquery(current.values("current_version_id")[:1])
-    if step.verb == "correct":
-        prepared = CorrectionRequest.objects.filter(application=OuterRef("pk"), done_at=None)
-        columns["version"] = Subquery(prepared.values("version_id")[:1])
-    if step.verb in BECOMES_EXAMINER:
-        columns["examiner"] = by
-    if step.verb == "examine":
-        columns |= {"proposal": answers.proposal, "proposal_ground": answers.ground}
-    if step.verb in CLEARS_PROPOSAL:
-        columns |= {"proposal": "", "proposal_ground": ""}
-    if step.verb in ("recommend", "take_back"):
-        columns["recommendation"] = answers.recommendation
-    if step.verb == "submit":
-        columns["observer_list"] = answers.observer_list
-    return columns
-
-
-def _versions(step: Step, rows: Sequence[Application]) -> dict[int, int]:
-    """Application id -> the version that the step speaks of."""
-    ids = [row.pk for row in rows]
-    if step.verb in BRINGS_VERSION:
-        pairs = Application.objects.filter(pk__in=ids)
-        return dict(pairs.values_list("pk", "observer__current_version_id"))
-    if step.verb == "correct":
-        ready = CorrectionRequest.objects.filter(application__in=ids, done_at=None)
-        return dict(ready.values_list("application_id", "version_id"))
-    return {row.pk: row.version_id for row in rows}
-
-
-def _corrections(step: Step, ids: Sequence[int]) -> dict[int, int]:
-    if step.verb != "correct":
-        return {}
-    ready = CorrectionRequest.objects.filter(application__in=ids, done_at=None)
-    return dict(ready.values_list("application_id", "pk"))
-
-
-def _grounds(ids: Sequence[int], answers: Answers) -> dict[int, str]:
-    if not answers.resolution:
-        return {}
-    rows = ResolutionRow.objects.filter(
-        resolution=answers.resolution, application__in=ids, struck_at=None
-    )
-    return dict(rows.values_list("application_id", "ground"))
-
-
-def _open_fields(
-    step: Step, rows: Sequence[Application], versions: Mapping[int, int], answers: Answers
-) -> None:
-    """Open or shut the observer's fields as the table says, and put a version back."""
-    observers = [row.observer_id for row in rows]
-    if step.verb in RESTORES_VERSION or step.verb == "correct":
-        declaration.point_at([versions[row.pk] for row in rows])
-    if step.opens is Opens.SAME:
-        return
-    fields = {
-        Opens.NOTHING: (),
-        Opens.ALL: declaration.ALL,
-        Opens.ASKED: tuple(answers.fields),
-    }[step.opens]
-    declaration.set_open_fields(observers, fields)
+def _is_answered(ask: Ask, answers: Answers) -> bool:
+    """Whether there is an answer, and one that the question has."""
+    if ask is Ask.FIELDS:  # "*" would open everything
+        return bool(answers.fields) and set(answers.fields) <= set(FIELDS)
+    if ask is Ask.PROPOSAL:
+        needs_ground = answers.proposal == ResolutionKind.REFUSE
+        return answers.proposal in PROPOSALS and (bool(answers.ground) or not needs_ground)
+    return bool(getattr(answers, ask.value))

@@ -80,6 +80,10 @@ class Guard(TextChoices):
     )
     NO_EXAMINER = "no_examiner", _("A clerk has begun to examine this file.")
     NO_OTHER_LIVE = "no_other_live", _("This observer has another application under way.")
+    DOCUMENT_FREE = (
+        "document_free",
+        _("Another observer of this mission has the same document meanwhile."),
+    )
     SET_ASIDE_FOR_ANOTHER = (
         "set_aside_for_another",
         _("First resolve the match in favour of another application."),
@@ -107,6 +111,10 @@ class Guard(TextChoices):
     WORDS_UNCHANGED_OR_RESOLUTION = (
         "words_unchanged_or_resolution",
         _("The words of the annex change; a correcting resolution is needed."),
+    )
+    NOT_ON_CORRECTING = (
+        "not_on_correcting",
+        _("The file stands on a correcting resolution; it is registered with that one."),
     )
 
 
@@ -153,8 +161,15 @@ _ON = (G.FOUR_EYES, G.ON_THIS_RESOLUTION)
 _MAY_WITHDRAW = (S.SUBMITTED, S.RETURNED, S.RECOMMENDED, S.QUERIED, S.EXAMINED, S.ACCREDITED)
 _SUBMIT = (G.MISSION_ACTIVE, G.LISTS_OPEN_OR_REPLACES, G.DOSSIER_COMPLETE)
 _RESUBMIT = (G.CORRECTIONS_OPEN, G.ONLY_ASKED_CHANGED, G.DOSSIER_COMPLETE)
-_TAKE_BACK = (G.MINISTRY_ADMITS, G.NO_EXAMINER, G.NO_OTHER_LIVE)
-_CORRECT = (G.FOUR_EYES, G.CORRECTION_READY, G.WORDS_UNCHANGED_OR_RESOLUTION)
+_TAKE_BACK = (G.MINISTRY_ADMITS, G.NO_EXAMINER, G.NO_OTHER_LIVE, G.DOCUMENT_FREE)
+_CORRECT = (
+    G.FOUR_EYES,
+    G.CORRECTION_READY,
+    G.NOT_ON_CORRECTING,
+    G.WORDS_UNCHANGED_OR_RESOLUTION,
+    G.DOCUMENT_FREE,
+)
+_RECONSIDER = (G.FOUR_EYES, G.NO_OTHER_LIVE, G.DOCUMENT_FREE)
 
 # fmt: off
 WORKFLOW = (
@@ -178,7 +193,7 @@ WORKFLOW = (
     Step("withdraw",   _("Withdraw"),        (H, M), _MAY_WITHDRAW,                S.WITHDRAWN,   (G.NOT_ON_LOCKED_REVOKING,),     (A.NOTE_NUMBER,),     O.ALL),  # noqa: E501
     Step("revoke",     _("Revoke"),          (R,),   (S.ACCREDITED,),              S.REVOKED,     _ON,                             (A.RESOLUTION,),      O.ALL),  # noqa: E501
     Step("correct",    _("Correct"),         (R,),   (S.ACCREDITED,),              S.ACCREDITED,  _CORRECT,                        ()),  # noqa: E501
-    Step("reconsider", _("Reconsider"),      (R,),   (S.REFUSED, S.REVOKED),       S.RECOMMENDED, (G.FOUR_EYES, G.NO_OTHER_LIVE),  (A.OVERTURNED_BY,),   O.NOTHING),  # noqa: E501
+    Step("reconsider", _("Reconsider"),      (R,),   (S.REFUSED, S.REVOKED),       S.RECOMMENDED, _RECONSIDER,                     (A.OVERTURNED_BY,),   O.NOTHING),  # noqa: E501
 )
 # fmt: on
 

@@ -49,9 +49,9 @@ def make_user(name: str, *, language: str = "en", password: str | None = None) -
 
 
 def make_officer(office: str, name: str | None = None, **user: object) -> User:
-    """A user in an office of the State since a month before AT."""
+    """A user in an office of the State since two months before AT."""
     officer = make_user(name or office, **user)
-    Appointment.objects.create(user=officer, office=office, starts_at=AT - timedelta(days=30))
+    Appointment.objects.create(user=officer, office=office, starts_at=AT - timedelta(days=60))
     return officer
 
 

@@ -1,23 +1,23 @@
 """Register what the commission adopted: one transaction over all rows, all or nothing.
 
-Lock order: election, resolution, applications, observers, counter, audit.
+Lock order: election, resolution, applications, observers, counter, audit (see `steps`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accreditation import notices
 from accreditation.actions import badge_issue, personal_link
-from accreditation.actions.resolution import hold, may
+from accreditation.actions.resolution import hold, hold_applications, may
 from accreditation.guards import Answers
 from accreditation.models import Application, Resolution, VoidReason
 from accreditation.queries import annex
-from accreditation.steps import Instant, StepRefused, take_steps
+from accreditation.steps import Instant, StepRefused, share_election, take_steps
 from accreditation.workflow import ResolutionKind, ResolutionState
 from missions.models import StoredFile
 from observer_portal.accounts.models import User
@@ -43,14 +43,16 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
     the order of the annex, freezes the annex, writes the notices. A second call with the same
     number finds it done and changes nothing. Raises StepRefused.
     """
+    adoption = replace(adoption, number=adoption.number.strip())
     with audit_act("resolution:adopt", resolution.reference, by=by) as act:
+        share_election(resolution.election_id)
         locked = hold(resolution)
         if locked.state in DONE and (locked.number, locked.adopted_on) == (
             adoption.number,
             adoption.on,
         ):
             return locked
-        _hold_applications(locked)
+        hold_applications(locked.rows.filter(struck_at=None).values("application"))
         moment = at() if callable(at) else at
         after = may("adopt", locked, by, moment)
         _must_be_free(locked, adoption)
@@ -80,24 +82,21 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
     return locked
 
 
-def _hold_applications(resolution: Resolution) -> None:
-    """Lock every application that stands on the resolution, waiting for who holds one."""
-    standing = resolution.rows.filter(struck_at=None).values("application")
-    rows = Application.objects.filter(pk__in=standing).order_by("pk")
-    list(rows.select_for_update(of=("self",)).values_list("pk"))
-
-
 def _must_be_free(resolution: Resolution, adoption: Adoption) -> None:
     taken = Resolution.objects.filter(
         election=resolution.election, number=adoption.number, adopted_on=adoption.on
     )
-    if not adoption.number.strip():
+    if not adoption.number:
         raise StepRefused(_("Give the number of the resolution."))
     if taken.exclude(pk=resolution.pk).exists():
-        raise StepRefused(
-            _("Another resolution of this day already has the number %(number)s.")
-            % {"number": adoption.number}
-        )
+        raise _number_taken(adoption)
+
+
+def _number_taken(adoption: Adoption) -> StepRefused:
+    return StepRefused(
+        _("Another resolution of this day already has the number %(number)s.")
+        % {"number": adoption.number}
+    )
 
 
 def _issue(
@@ -125,11 +124,25 @@ def _close_rows(resolution: Resolution, ids: Sequence[int], *, at: datetime) -> 
 def _register(
     resolution: Resolution, after: ResolutionState, adoption: Adoption, *, by: User, at: datetime
 ) -> None:
-    """Write number, date and who registered; the last change that the row allows."""
+    """Write number, date and who registered; the last change that the row allows.
+
+    Raises StepRefused where another takes the same number at this very moment.
+    """
     resolution.state = after
-    resolution.number, resolution.adopted_on = adoption.number.strip(), adoption.on
+    resolution.number, resolution.adopted_on = adoption.number, adoption.on
     resolution.vote, resolution.scan = adoption.vote, adoption.scan
     resolution.registered_by, resolution.registered_at = by, at
     resolution.row_version = F("row_version") + 1
-    resolution.save()
+    try:
+        with transaction.atomic():
+            resolution.save()
+    except IntegrityError as refused:
+        if _constraint(refused) != "resolution_number":
+            raise
+        raise _number_taken(adoption) from refused
     resolution.refresh_from_db(fields=["row_version"])
+
+
+def _constraint(refused: IntegrityError) -> str:
+    diagnosis = getattr(refused.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "") or "")

@@ -17,7 +17,7 @@ from accreditation.models import (
 )
 from accreditation.steps import StepRefused
 from missions.models import Election
-from observer_portal import jobs
+from observer_portal import bulk, jobs
 
 CHUNK = 50  # badges that one message asks to draw
 HEAD_START = timedelta(hours=24)  # a card is valid a day back: clocks of stations differ
@@ -30,15 +30,16 @@ def issue(
     resolution: Resolution | None,
     at: datetime,
     void_reason: VoidReason = VoidReason.ANEW,
-) -> list[Badge]:
+) -> list[int]:
     """Allocate numbers and rows in the order given, and void what the same observers held.
 
-    In the caller's transaction, which holds the applications; a constant number of queries. Each
-    issue is a new number. Raises StepRefused where the election has no signing key.
+    In the caller's transaction, which holds the election (share) and the applications; a constant
+    number of queries. Each issue is a new number. Returns the ids of the new badges. Raises
+    StepRefused where the election has no signing key.
     """
     if not application_ids:
         return []
-    counter = BadgeCounter.objects.select_for_update().get(election=election)
+    counter = BadgeCounter.objects.select_for_update(no_key=True).get(election=election)
     key = (
         SigningKey.objects.filter(election=election, dropped_at=None, kid__isnull=False)
         .order_by("-valid_from")
@@ -62,24 +63,26 @@ def issue(
         ).values_list("application__observer_id", "pk")
     )
     Badge.objects.filter(pk__in=earlier.values()).update(voided_at=at, void_reason=void_reason)
-    badges = Badge.objects.bulk_create(
-        Badge(
-            election=election,
-            number=counter.last + place,
-            application_id=pk,
-            version_id=facts[pk][1],
-            resolution=resolution,
-            key=key,
-            valid_from=at - HEAD_START,
-            valid_until=election.badge_valid_until,
-            issued_at=at,
-            next_try_at=at,
-            replaces_id=earlier.get(facts[pk][0]),
-        )
-        for place, pk in enumerate(application_ids, 1)
+    badges = bulk.insert(
+        Badge,
+        {
+            "number": list(range(counter.last + 1, counter.last + 1 + len(application_ids))),
+            "application_id": application_ids,
+            "version_id": [facts[pk][1] for pk in application_ids],
+            "replaces_id": [earlier.get(facts[pk][0]) for pk in application_ids],
+        },
+        {
+            "election_id": election.pk,
+            "resolution_id": resolution and resolution.pk,
+            "key_id": key.pk,
+            "valid_from": at - HEAD_START,
+            "valid_until": election.badge_valid_until,
+            "issued_at": at,
+            "next_try_at": at,
+        },
     )
     BadgeCounter.objects.filter(pk=counter.pk).update(last=F("last") + len(badges))
-    kick([badge.pk for badge in badges])
+    kick(badges)
     return badges
 
 

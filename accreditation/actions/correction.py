@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accreditation import notices
-from accreditation.actions import badge_issue
+from accreditation.actions import badge_issue, matching
 from accreditation.guards import Answers
 from accreditation.models import Application, CorrectionRequest, Resolution, VoidReason
 from accreditation.roles import offices_of
-from accreditation.steps import Instant, Outcome, StepRefused, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, hold, take_steps
 from accreditation.workflow import Role, State
 from missions.actions import declaration
 from missions.models import ALWAYS_OPEN, Origin
@@ -32,7 +32,7 @@ def prepare(
 ) -> CorrectionRequest:
     """Prepare the corrected version. It becomes current when the secretary registers it."""
     with audit_act("application:prepare_correction", application.reference, by=by) as act:
-        locked = Application.objects.select_for_update().get(pk=application.pk)
+        locked = hold(application)
         moment = at() if callable(at) else at
         if Role.CLERK not in offices_of(by, at=moment) or locked.state != State.ACCREDITED:
             raise StepRefused(_("A clerk prepares the correction of an accredited observer."))
@@ -77,6 +77,7 @@ def correct(
             seen=versions,
             all_or_nothing=True,
         )
+        matching.find_for(outcome)
         if outcome.at:
             badge_issue.issue(
                 outcome.taken,

@@ -9,7 +9,8 @@ from accreditation.actions import signing_keys
 from accreditation.models import BadgeCounter, SigningKey
 from missions.models import Election
 from missions.models.election import lists_close_by_rule
-from observer_portal.accounts.models import User
+from observer_portal.accounts.appointments import holds
+from observer_portal.accounts.models import Office, User
 from observer_portal.audit.record import act as audit_act
 
 CORRECTIONS_LAST = timedelta(days=1)  # after the lists close
@@ -32,6 +33,7 @@ def plan(
     """Make an election that is planned, and ask the issuer for its signing key."""
     closes = lists_close_at or lists_close_by_rule(election_day)
     with audit_act("election:plan", code, by=by) as act:
+        _must_administer(by, at)
         if Election.objects.filter(code=code).exists():
             raise ElectionRefused(_("There is already an election with the code %s.") % code)
         election = Election.objects.create(
@@ -53,7 +55,8 @@ def open_observation(
 ) -> Election:
     """Open the institute of international observation by the commission's resolution."""
     with audit_act("election:open", election.code, by=by) as act:
-        locked = Election.objects.select_for_update().get(pk=election.pk)
+        _must_administer(by, at)
+        locked = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
         if not SigningKey.objects.filter(election=locked, kid__isnull=False).exists():
             raise ElectionRefused(
                 _("The election has no signing key yet. The issuer makes it when it is running.")
@@ -62,3 +65,9 @@ def open_observation(
         locked.save(update_fields=["opened_on", "opening_resolution"])
         act.note(at=at, resolution=resolution)
     return locked
+
+
+def _must_administer(by: User | None, at: datetime) -> None:
+    """Refuse whoever is no administrator; None is a command at the machine itself."""
+    if by is not None and not holds(by, (Office.ADMINISTRATOR,), at=at):
+        raise ElectionRefused(_("An administrator plans and opens elections."))

@@ -9,7 +9,7 @@ from accreditation.actions.recommendation import told
 from accreditation.guards import Answers
 from accreditation.models import Application, PersonMatch, ResolutionRow
 from accreditation.roles import offices_of
-from accreditation.steps import Instant, Outcome, StepRefused, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, hold, take_steps
 from accreditation.workflow import ResolutionState, Role, State
 from missions.actions import declaration
 from missions.models import ALWAYS_OPEN, ObserverVersion, Origin
@@ -92,7 +92,7 @@ def resolve_match(
 ) -> PersonMatch:
     """Say which file is kept, or, with None, that these are two people. By a clerk who says why."""
     with audit_act("match:resolve", match.reference, by=by) as act:
-        locked = PersonMatch.objects.select_for_update().get(pk=match.pk)
+        locked = PersonMatch.objects.select_for_update(no_key=True).get(pk=match.pk)
         moment = at() if callable(at) else at
         if Role.CLERK not in offices_of(by, at=moment):
             raise StepRefused(_("A match is resolved by a clerk."))
@@ -123,7 +123,7 @@ def confirm_cyrillic(
     mission declares now, so that it waits while the mission is correcting what was asked for.
     """
     with audit_act("application:confirm_cyrillic", application.reference, by=by) as act:
-        locked = Application.objects.select_for_update().get(pk=application.pk)
+        locked = hold(application)
         moment = at() if callable(at) else at
         if Role.CLERK not in offices_of(by, at=moment) or locked.state not in MAY_CONFIRM:
             raise StepRefused(_("A clerk confirms the Cyrillic form of a recommended file."))

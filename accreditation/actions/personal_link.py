@@ -6,34 +6,34 @@ from datetime import datetime
 from accreditation import notices
 from accreditation.models import Application, PersonalLink
 from accreditation.models.personal_link import hash_of, secret_of
+from observer_portal import bulk
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
 
 def give(application_ids: Sequence[int], *, at: datetime) -> None:
     """Make links for accredited applications that have none, and a notice for each."""
-    known = PersonalLink.objects.filter(application__in=application_ids).values("application")
-    fresh = Application.objects.filter(pk__in=application_ids).exclude(pk__in=known)
-    links = PersonalLink.objects.bulk_create(
-        PersonalLink(
-            application_id=pk,
-            issue=1,
-            secret_hash=hash_of(secret_of(name, 1)),
-            made_at=at,
-        )
-        for pk, name in fresh.values_list("pk", "reference")
+    fresh = Application.objects.filter(pk__in=application_ids, personal_link=None)
+    rows = list(fresh.values_list("pk", "reference"))
+    links = bulk.insert(
+        PersonalLink,
+        {
+            "application_id": [pk for pk, _name in rows],
+            "secret_hash": [hash_of(secret_of(name, 1)) for _pk, name in rows],
+        },
+        {"issue": 1, "made_at": at},
     )
-    notices.tell_observers(links, at=at)
+    notices.tell_observers([(pk, 1) for pk in links], at=at)
 
 
 def renew(link: PersonalLink, *, by: User, at: datetime) -> PersonalLink:
     """Send the link anew; the old one is void from this moment."""
     with audit_act("personal_link:renew", link.application.reference, by=by) as act:
-        locked = PersonalLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+        locked = PersonalLink.objects.select_for_update(no_key=True).get(pk=link.pk)
         locked.issue += 1
         locked.secret_hash = hash_of(secret_of(link.application.reference, locked.issue))
         locked.save(update_fields=["issue", "secret_hash"])
-        notices.tell_observers([locked], at=at)
+        notices.tell_observers([(locked.pk, locked.issue)], at=at)
         act.note(at=at)
     return locked
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accreditation import notices
+from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application, Recommendation
 from accreditation.steps import Instant, Outcome, StepRefused, take_steps
@@ -38,6 +39,8 @@ def recommend(
         moment = at() if callable(at) else at
         if not applications:
             raise StepRefused(_("Choose at least one application."))
+        if len({application.election_id for application in applications}) > 1:
+            raise StepRefused(_("A letter recommends the observers of one election."))
         kept, _made = Recommendation.objects.get_or_create(
             election_id=applications[0].election_id,
             number=letter.number,
@@ -52,9 +55,9 @@ def recommend(
             answers=Answers(recommendation=kept),
             seen=seen,
         )
-        if not outcome.taken:
+        if not outcome.taken or outcome.at is None:
             raise StepRefused(" ".join(sorted(set(outcome.refused.values()))), outcome.refused)
-        act.note(at=moment, letter=letter.number)
+        act.note(at=outcome.at, letter=letter.number)
     return outcome
 
 
@@ -96,9 +99,15 @@ def take_back(
     at: Instant,
     seen: Seen = None,
 ) -> Outcome:
-    """Undo an own recommendation or refusal to recommend, before a clerk has begun."""
-    answers = Answers(reason=reason, words=words)
-    return take_steps("take_back", applications, by=by, at=at, answers=answers, seen=seen)
+    """Undo an own recommendation or refusal to recommend, before a clerk has begun.
+
+    A declined file is under way again: it may meet one that came meanwhile.
+    """
+    with audit_act("application:take_back", f"{len(applications)} applications", by=by):
+        answers = Answers(reason=reason, words=words)
+        outcome = take_steps("take_back", applications, by=by, at=at, answers=answers, seen=seen)
+        matching.find_for(outcome)
+    return outcome
 
 
 def admit(

@@ -1,10 +1,11 @@
 """The acts of a resolution: draft, add, strike, lock, postpone, publish; `adoption.py` has adopt.
 
-Lock order: election, resolution, applications, observers, counter, audit.
+Lock order: election, resolution, applications, observers, counter, audit (see `steps`).
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ from accreditation.workflow import (
     find_act,
 )
 from missions.models import Election
-from observer_portal import reference
+from observer_portal import bulk, reference
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -53,10 +54,11 @@ def draft(
 ) -> Resolution:
     """Draft a resolution over these applications; grounds for a revocation are given per row."""
     with audit_act("resolution:draft", str(kind), by=by) as act:
+        hold_applications(application.pk for application in applications)
         moment = at() if callable(at) else at
         must_hold(by, (Role.CLERK,), moment)
         resolution = Resolution.objects.create(
-            reference=reference.new("RES"),
+            reference=reference.unused(Resolution.objects, 1, "RES")[0],
             kind=kind,
             election=election,
             sitting=sitting,
@@ -83,6 +85,7 @@ def add_rows(
     """Put more files on a draft; returns how many could be put there."""
     with audit_act("resolution:add", resolution.reference, by=by) as act:
         locked = hold(resolution)
+        hold_applications(application.pk for application in applications)
         moment = at() if callable(at) else at
         must_hold(by, (Role.CLERK,), moment)
         if locked.state != ResolutionState.DRAFT:
@@ -104,12 +107,11 @@ def strike(
     """Strike rows from a draft or, at the sitting, from a locked resolution; with a reason."""
     with audit_act("resolution:strike", resolution.reference, by=by) as act:
         locked = hold(resolution)
+        ids = hold_applications(application.pk for application in applications)
         moment = at() if callable(at) else at
         may("strike", locked, by, moment)
         if not why.strip():
             raise StepRefused(_("Write why the row is struck."))
-        ids = sorted(application.pk for application in applications)
-        list(Application.objects.filter(pk__in=ids).select_for_update().order_by("pk"))
         struck = locked.rows.filter(application__in=ids, struck_at=None, closed_at=None).update(
             struck_at=moment, struck_by=by, struck_why=why.strip()
         )
@@ -122,14 +124,10 @@ def lock(resolution: Resolution, *, by: User, at: Instant) -> Resolution:
     """Lock for the sitting; refuses rows that are not ready, and an empty annex."""
     with audit_act("resolution:lock", resolution.reference, by=by) as act:
         locked = hold(resolution)
+        standing = locked.rows.filter(struck_at=None)
+        hold_applications(standing.values("application"))
         moment = at() if callable(at) else at
         after = may("lock", locked, by, moment)
-        standing = locked.rows.filter(struck_at=None)
-        list(
-            Application.objects.filter(resolution_rows__in=standing)
-            .select_for_update(of=("self",))
-            .order_by("pk")
-        )
         ready = Application.objects.filter(READY[ResolutionKind(locked.kind)])
         waiting = standing.exclude(application__in=ready)
         names = list(waiting.values_list("application__reference", flat=True)[:10])
@@ -152,6 +150,7 @@ def postpone(resolution: Resolution, *, by: User, at: Instant) -> Resolution:
     """Put the resolution off: its rows are free for another one."""
     with audit_act("resolution:postpone", resolution.reference, by=by) as act:
         locked = hold(resolution)
+        hold_applications(locked.rows.filter(closed_at=None).values("application"))
         moment = at() if callable(at) else at
         locked.state = may("postpone", locked, by, moment)
         locked.row_version += 1
@@ -176,10 +175,16 @@ def publish(resolution: Resolution, *, by: User, at: Instant) -> Resolution:
 def hold(resolution: Resolution) -> Resolution:
     """Lock the resolution's row and return it fresh."""
     return (
-        Resolution.objects.select_for_update(of=("self",))
+        Resolution.objects.select_for_update(of=("self",), no_key=True)
         .select_related("election")
         .get(pk=resolution.pk)
     )
+
+
+def hold_applications(ids: Any) -> list[int]:
+    """Lock applications in key order; their locks guard their rows on resolutions."""
+    rows = Application.objects.filter(pk__in=ids).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def _texts(kind: ResolutionKind) -> dict[str, str]:
@@ -218,9 +223,8 @@ def _add(
     *,
     by: User,
 ) -> int:
-    """Make rows for the files that are ready and stand on no open resolution."""
+    """Make rows for the files that are ready and stand on no open resolution; they are locked."""
     wanted = sorted({application.pk for application in applications})
-    list(Application.objects.filter(pk__in=wanted).select_for_update().order_by("pk").only("pk"))
     kind = ResolutionKind(resolution.kind)
     ready = (
         Application.objects.filter(pk__in=wanted, election=resolution.election)
@@ -236,17 +240,21 @@ def _add(
                 "pk", "corrections__version_id"
             )
         )
-    rows = ResolutionRow.objects.bulk_create(
-        ResolutionRow(
-            resolution=resolution,
-            application_id=pk,
-            version_id=corrected.get(pk, version),
-            ground=grounds.get(pk, ground),
-            added_by=by,
-        )
+    rows = [
+        (pk, corrected.get(pk, version), _ground(kind, ground, grounds.get(pk, "")))
         for pk, version, ground in ready
-    )
+    ]
     needs_ground = kind in (ResolutionKind.REFUSE, ResolutionKind.REVOKE)
-    if needs_ground and any(not row.ground for row in rows):
+    if needs_ground and not all(ground for _pk, _version, ground in rows):
         raise StepRefused(_("Give the ground for every row."))
+    if rows:
+        columns = dict(
+            zip(("application_id", "version_id", "ground"), zip(*rows, strict=True), strict=True)
+        )
+        bulk.insert(ResolutionRow, columns, {"resolution_id": resolution.pk, "added_by_id": by.pk})
     return len(rows)
+
+
+def _ground(kind: ResolutionKind, proposed: str, given: str) -> str:
+    """Return what stands on the row: the examiner's ground, or for a revocation the one given."""
+    return {ResolutionKind.REFUSE: proposed, ResolutionKind.REVOKE: given}.get(kind, "")

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accreditation import notices
+from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application
 from accreditation.steps import Instant, Outcome, StepRefused, share_election, take_steps
-from accreditation.workflow import NOT_LIVE, State
+from accreditation.workflow import State
 from missions.actions import declaration
 from missions.models import Mission, Observer, ObserverList, StoredFile
-from observer_portal import reference
+from observer_portal import bulk, reference
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -44,21 +44,24 @@ def hand_in(
 ) -> HandedIn:
     """Submit observers as the mission's next list.
 
-    1. hold the election and the observers; 2. leave out who has a live application; 3. make rows
-    and take the step; 4. delete the drafts that were refused; 5. look for matches; 6. write the
-    receipt. Raises StepRefused where nobody can go: then no list is made.
+    1. hold election, mission and observers; 2. leave out who has a live application, or was taken
+    off meanwhile; 3. make rows and take the step; 4. delete the drafts that were refused; 5. look for
+    matches; 6. write the receipt. Raises StepRefused where nobody can go: then no list is made.
     """
     with audit_act("list:submit", mission.reference, by=by) as act:
         share_election(mission.election_id)
+        declaration.hold(mission)  # two heads at once: numbers of lists follow on each other
         ids = [observer.pk for observer in observers]
         locked = list(
             Observer.objects.filter(pk__in=ids, mission=mission, removed_at=None)
-            .select_for_update()
+            .select_for_update(no_key=True)
             .order_by("pk")
         )
         moment = at() if callable(at) else at
         observer_list = _next_list(mission, note, by=by, at=moment)
         applications, left_out = _draft_applications(mission, locked)
+        gone = set(ids) - {observer.pk for observer in locked}
+        left_out |= dict.fromkeys(gone, _("This observer was taken off meanwhile."))
         outcome = take_steps(
             "submit", applications, by=by, at=moment, answers=Answers(observer_list=observer_list)
         )
@@ -69,7 +72,7 @@ def hand_in(
         if not outcome.taken:
             raise StepRefused(_nobody(left_out), left_out)
         declaration.note_submitted([observer_of[pk] for pk in outcome.taken], at=moment)
-        find_matches(outcome.taken, at=moment)
+        matching.find(outcome.taken, mission.election_id, at=moment)
         _write_receipt(observer_list, outcome.taken, at=moment)
         act.note(at=moment, list=observer_list.reference, left_out=len(left_out))
         notices.tell_missions(
@@ -101,8 +104,7 @@ def resubmit(
         for election_id in sorted({a.election_id for a in applications}):
             share_election(election_id)
         outcome = take_steps("resubmit", applications, by=by, at=at, seen=seen)
-        if outcome.taken and outcome.at:
-            find_matches(outcome.taken, at=outcome.at)
+        matching.find_for(outcome)
     return outcome
 
 
@@ -119,58 +121,14 @@ def answer(
         outcome = take_steps(
             "answer", applications, by=by, at=at, answers=Answers(words=words), seen=seen
         )
-        if outcome.taken and outcome.at:
-            find_matches(outcome.taken, at=outcome.at)
+        matching.find_for(outcome)
     return outcome
 
 
-def find_matches(application_ids: Sequence[int], *, at: datetime) -> int:
-    """Pair these applications with live ones of other observers that may be the same person.
-
-    By keyed hash of the document, or of folded names and birth date; two joins with UNION ALL, as
-    an OR over both columns would be a nested loop. Returns the number of new pairs.
-    """
-    closed = [str(State.DRAFT), *map(str, NOT_LIVE)]
-    with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, {"ids": list(application_ids), "closed": closed})
-        pairs = cursor.fetchall()
-        if not pairs:
-            return 0
-        rows = [(reference.new("MAT"), one, other, doc, at) for one, other, doc in pairs]
-        cursor.execute(
-            "INSERT INTO accreditation_personmatch"
-            " (reference, one_id, other_id, by_document, found_at, why)"
-            " SELECT r, o, p, d, t, '' FROM unnest(%s::text[], %s::bigint[], %s::bigint[],"
-            " %s::bool[], %s::timestamptz[]) AS x(r, o, p, d, t) ON CONFLICT DO NOTHING",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
-        return int(cursor.rowcount)
-
-
-_PAIRS = """
-    SELECT least(a, b), greatest(a, b), bool_or(doc) FROM (
-      SELECT a.id a, b.id b, true doc FROM accreditation_application a
-        JOIN missions_observer p ON p.id = a.observer_id
-        JOIN missions_observer q ON q.document_hash = p.document_hash AND q.id <> p.id
-        JOIN accreditation_application b ON b.observer_id = q.id
-             AND b.election_id = a.election_id AND b.state <> ALL (%(closed)s)
-        WHERE a.id = ANY(%(ids)s)
-      UNION ALL
-      SELECT a.id, b.id, false FROM accreditation_application a
-        JOIN missions_observer p ON p.id = a.observer_id
-        JOIN missions_observer q ON q.person_hash = p.person_hash AND q.id <> p.id
-        JOIN accreditation_application b ON b.observer_id = q.id
-             AND b.election_id = a.election_id AND b.state <> ALL (%(closed)s)
-        WHERE a.id = ANY(%(ids)s)) pairs
-    GROUP BY 1, 2 ORDER BY 1, 2"""
-
-
 def _next_list(mission: Mission, note: NoteVerbale, *, by: User, at: datetime) -> ObserverList:
-    # two heads at once: the mission's row is held, so that numbers follow on each other
-    Mission.objects.select_for_update().get(pk=mission.pk)
     last = ObserverList.objects.filter(mission=mission).aggregate(last=Max("number"))["last"]
     return ObserverList.objects.create(
-        reference=reference.new("LST"),
+        reference=reference.unused(ObserverList.objects, 1, "LST")[0],
         mission=mission,
         number=(last or 0) + 1,
         note_verbale_number=note.number,
@@ -195,17 +153,22 @@ def _draft_applications(
         % {"state": State(state).label}
         for pk, state in live.items()
     }
-    drafts = Application.objects.bulk_create(
-        Application(
-            reference=reference.new("APP"),
-            election_id=mission.election_id,
-            mission=mission,
-            observer=observer,
-            version_id=observer.current_version_id,
-        )
-        for observer in observers
-        if observer.pk not in live and observer.current_version_id
+    able = [o for o in observers if o.pk not in live and o.current_version_id]
+    names = reference.unused(Application.objects, len(able), "APP")
+    alike = {"election_id": mission.election_id, "mission_id": mission.pk, "state": State.DRAFT}
+    made = bulk.insert(
+        Application,
+        {
+            "reference": names,
+            "observer_id": [observer.pk for observer in able],
+            "version_id": [observer.current_version_id for observer in able],
+        },
+        alike,
     )
+    drafts = [
+        Application(pk=pk, reference=name, observer_id=observer.pk, **alike)
+        for pk, name, observer in zip(made, names, able, strict=True)
+    ]
     return drafts, left_out
 
 

@@ -1,11 +1,15 @@
-"""Withdraw, and reconsider what was refused or revoked."""
+"""Withdraw, replace, and reconsider what was refused or revoked."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from accreditation import notices
+from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application, Badge, ResolutionRow, VoidReason
-from accreditation.steps import Instant, Outcome, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, take_steps
+from missions.actions import declaration
+from missions.models import Observer
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -36,6 +40,37 @@ def withdraw(
     return outcome
 
 
+def replace(
+    application: Application,
+    person: Mapping[str, Any],
+    *,
+    note_number: str,
+    by: User,
+    at: Instant,
+    words: str = "",
+    seen: int | None = None,
+) -> Observer:
+    """Withdraw one and declare another in the same act, who names the one that is replaced.
+
+    The new observer is submitted with a list of its own, after the lists have closed too where the
+    policy allows it. `person`: as for `declaration.add`. Raises StepRefused, and
+    DeclarationRefused where the person cannot be declared; nothing is withdrawn then.
+    """
+    with audit_act("application:replace", application.reference, by=by) as act:
+        declaration.hold(application.mission)  # before the observers
+        versions = None if seen is None else {application.pk: seen}
+        outcome = withdraw(
+            [application], note_number=note_number, by=by, at=at, words=words, seen=versions
+        )
+        if not outcome.taken or outcome.at is None:
+            raise StepRefused(" ".join(outcome.refused.values()), outcome.refused)
+        # in the transaction now, whose lock it needs anyway
+        gone = Observer.objects.select_related("mission__election").get(pk=application.observer_id)
+        [fresh] = declaration.add(gone.mission, [person], replaces=[gone], by=by, at=outcome.at)
+        act.note(at=outcome.at, replaced_by=fresh.reference)
+    return fresh
+
+
 def reconsider(
     applications: Applications,
     *,
@@ -55,4 +90,5 @@ def reconsider(
         Badge.objects.filter(application__in=outcome.taken, voided_at=None).update(
             voided_at=outcome.at, void_reason=VoidReason.RECONSIDERED
         )
+        matching.find_for(outcome)
     return outcome

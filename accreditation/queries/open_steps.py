@@ -9,8 +9,9 @@ from accreditation.roles import roles_on
 from accreditation.workflow import Ask, Guard, Role, State, Step, steps_open_to
 from observer_portal.accounts.models import User
 
-# guards that cannot be asked before the questions are answered
-NEEDS_ANSWERS = (
+# guards that cannot be asked before the questions are answered, or that hardly ever fail
+ASKED_LATER = (
+    Guard.DOCUMENT_FREE,
     Guard.CHANGED_OR_REPLIED,
     Guard.CHECKLIST_DONE,
     Guard.ON_THIS_RESOLUTION,
@@ -72,5 +73,5 @@ class _Failed(dict[Guard, bool]):
 
 
 def _sentence(step: Step, failed: _Failed) -> str:
-    asked = (guard for guard in step.only_if if guard not in NEEDS_ANSWERS)
+    asked = (guard for guard in step.only_if if guard not in ASKED_LATER)
     return next((str(guard.label) for guard in asked if failed[guard]), "")

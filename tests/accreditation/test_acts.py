@@ -561,7 +561,7 @@ def counted(act):
     return len([q for q in captured if "SAVEPOINT" not in q["sql"]])
 
 
-ONE = {"recommend": (10, 19), "return": (11, 21), "query": (10, 20), "withdraw": (11, 21)}
+ONE = {"recommend": (10, 19), "return": (11, 21), "query": (10, 20), "withdraw": (11, 22)}
 
 
 @pytest.mark.parametrize("verb", ONE)

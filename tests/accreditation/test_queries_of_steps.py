@@ -137,25 +137,25 @@ def _declare(world, n):
 
 
 ACTS = {
-    "declare": (_declare, 7),
-    "submit": (_submit, 26),
+    "declare": (_declare, 9),
+    "submit": (_submit, 29),
     "recall": (_recall, 9),
-    "resubmit": (_resubmit, 15),
+    "resubmit": (_resubmit, 17),
     "recommend": (_recommend, 10),
     "return": (_return, 12),
     "decline": (_decline, 12),
-    "take_back": (_take_back, 12),
+    "take_back": (_take_back, 18),
     "query": (_query, 11),
-    "answer": (_answer, 11),
+    "answer": (_answer, 13),
     "set_aside": (_set_aside, 12),
     "examine": (_examine, 9),
     "reopen": (_reopen, 9),
-    "draft": (_draft, 7),
-    "accredit": (_accredit, 34),
-    "refuse": (_refuse, 26),
-    "withdraw": (_withdraw, 13),
-    "revoke": (_revoke, 25),
-    "reconsider": (_reconsider, 12),
+    "draft": (_draft, 8),
+    "accredit": (_accredit, 35),
+    "refuse": (_refuse, 27),
+    "withdraw": (_withdraw, 14),
+    "revoke": (_revoke, 27),
+    "reconsider": (_reconsider, 18),
 }
 
 

@@ -7,16 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accreditation.actions import adoption as adoptions
-from accreditation.actions import submission, withdrawal
+from accreditation.actions import badge_drawing, examination, submission, withdrawal
 from accreditation.guards import Answers
-from accreditation.models import Application, Badge, Resolution
+from accreditation.models import Application, Badge, PersonMatch, Resolution
 from accreditation.steps import StepRefused, take_steps
+from missions.actions import declaration
 from missions.models import Election, Membership
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment
 from observer_portal.audit import verification
 from observer_portal.audit.models import AuditEntry
-from tests.factories import AT, World, make_officer, make_user
+from observer_portal.audit.record import act as audit_act
+from tests.factories import AT, World, make_officer, make_user, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -209,3 +211,159 @@ def test_adopting_waits_for_a_withdrawal_in_flight_and_names_its_row():
     assert entry.facts["struck"] == [applications[0].reference]
     assert entry.facts["rows"] == 2
     assert Resolution.objects.get().state == "adopted"
+
+
+def test_two_missions_that_submit_one_person_at_once_are_both_seen():
+    world = World()
+    ours = world.observers(3)
+    number = declaration.values_of(ours[1].current_version)["document_number"]
+    theirs = world.observers(3, mission=world.other_mission, by=world.other_head)
+    declaration.change(theirs[1], {"document_number": number}, by=world.other_head, at=AT)
+
+    def submit(mission, observers, head):
+        return lambda: submission.hand_in(mission, observers, note=world.note(), by=head, at=AT)
+
+    held = submit(world.mission, ours, world.head)
+    first, second = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            held()
+            first.set()
+            second.wait(0.5)
+
+    def quick():
+        first.wait(10)
+        return submit(world.other_mission, theirs, world.other_head)()
+
+    results = together(slow, quick)
+    assert [r for r in results if isinstance(r, Exception)] == []
+    assert PersonMatch.objects.filter(by_document=True).count() == 1
+
+
+def test_two_acts_that_note_a_match_with_each_others_file_do_not_wait_for_ever():
+    world = World()
+    one = world.submitted(1)[0]
+    other = world.submitted(1, mission=world.other_mission, head=world.other_head)[0]
+    submission.recall([one], by=world.head, at=AT)
+    submission.recall([other], by=world.other_head, at=AT)
+    for application, by in ((one, world.head), (other, world.other_head)):
+        declaration.change(application.observer, {"document_number": "SAME1"}, by=by, at=AT)
+    holding = threading.Barrier(2)
+
+    def resubmit(application, by):
+        def at():  # both hold their own file before either looks for matches
+            holding.wait(10)
+            return AT
+
+        return lambda: submission.resubmit([application], by=by, at=at)
+
+    results = together(resubmit(one, world.head), resubmit(other, world.other_head))
+    assert [r for r in results if isinstance(r, Exception)] == []
+    assert PersonMatch.objects.count() == 1
+
+
+def test_a_list_is_applied_while_another_is_handed_in():
+    world = World()
+    observers = world.observers(4)
+    locked, added = threading.Event(), threading.Event()
+
+    def hand_in():
+        def at():  # the observers are held, the mission is not yet
+            locked.set()
+            added.wait(2)
+            return AT
+
+        return submission.hand_in(world.mission, observers, note=world.note(), by=world.head, at=at)
+
+    def apply():
+        locked.wait(10)
+        with audit_act("import:apply", "IMP", by=world.editor):
+            declaration.add(world.mission, [person(77_777)], by=world.editor, at=AT)
+            added.set()
+            declaration.change(observers[0], {"phone": "+7 700"}, by=world.editor, at=AT)
+
+    results = together(hand_in, apply)
+    assert [r for r in results if isinstance(r, Exception)] == []
+
+
+def test_a_form_confirmed_while_the_mission_changes_the_file_waits_and_is_refused():
+    world = World()
+    application = world.recommended()[0]
+    take_steps(
+        "query",
+        [application],
+        by=world.clerk,
+        at=AT,
+        answers=Answers(reason="Q1", fields=("names",)),
+    )
+    changed, confirming = threading.Event(), threading.Event()
+
+    def change():
+        with transaction.atomic():
+            declaration.change(
+                application.observer, {"surname_latin": "Another"}, by=world.head, at=AT
+            )
+            changed.set()
+            confirming.wait(0.5)
+
+    def confirm():
+        changed.wait(10)
+        return examination.confirm_cyrillic(
+            application, {"surname_cyrillic": "Иной"}, by=world.clerk, at=AT
+        )
+
+    _changed, told = together(change, confirm)
+    assert isinstance(told, StepRefused)
+    assert "correcting this file" in str(told)
+    assert Application.objects.get().version_id == application.version_id
+
+
+def test_two_resolutions_cannot_take_one_number_at_once():
+    world = World()
+    one, other = world.locked(world.examined()), world.locked(world.examined())
+    second = make_officer("secretary", "second_secretary")
+    held = threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            world.adopt(one, "5")
+            held.set()
+            time.sleep(0.4)
+
+    def quick():
+        held.wait(10)
+        adoption = adoptions.Adoption(number="5", on=AT.date())
+        with pytest.MonkeyPatch.context() as patch:
+            # as if it had looked before the other was written
+            patch.setattr(adoptions, "_must_be_free", lambda *_arguments: None)
+            return adoptions.adopt(other, adoption=adoption, by=second, at=AT)
+
+    _slow, told = together(slow, quick)
+    assert isinstance(told, StepRefused)
+    assert "already has the number 5" in str(told)
+
+
+def test_a_worker_passes_over_the_card_that_another_draws():
+    world = World()
+    world.accredited()
+    badge = Badge.objects.get()
+    held, done = threading.Event(), threading.Event()
+
+    def other():
+        with transaction.atomic():
+            Badge.objects.select_for_update().get(pk=badge.pk)
+            held.set()
+            done.wait(5)
+
+    def draw():
+        held.wait(10)
+        began = time.monotonic()
+        drawn = badge_drawing.draw([badge.pk])
+        took = time.monotonic() - began
+        done.set()
+        return drawn, took < 4
+
+    _other, result = together(other, draw)
+    assert result == (0, True)
+    assert Badge.objects.get().attempts == 0
