@@ -19,7 +19,7 @@ from accreditation.badge import drawing, number, signature
 from accreditation.badge.faces import CannotDraw, Face
 from accreditation.badge.payload import HASH_BYTES, Claims
 from accreditation.models import Badge
-from missions.actions import files, keys
+from missions.actions import files
 from missions.models import Purpose
 from observer_portal import clock, sealing
 
@@ -50,17 +50,17 @@ def draw(badge_ids: Sequence[int]) -> int:
     """Draw those of these badges that are still to be drawn and that nobody else holds.
 
     1. count the attempt and commit, so that a badge that kills its worker is seen; 2. hold the
-    rows, leaving out what another worker holds; 3. sign, draw, seal, write; 4. mark them as drawn.
-    A badge that cannot be drawn keeps its reason and does not stop the others. Returns how many.
+    rows; 3. sign, draw, seal, write; 4. mark them as drawn. What another worker holds is passed
+    over, not waited for. A badge that cannot be drawn keeps its reason and does not stop the
+    others. Returns how many.
     """
-    to_draw = Badge.objects.filter(pk__in=badge_ids, rendered_at=None, voided_at=None)
-    to_draw.update(attempts=F("attempts") + 1)
+    to_draw = Badge.objects.filter(rendered_at=None, voided_at=None).order_by("pk")
+    free = to_draw.select_for_update(of=("self",), no_key=True, skip_locked=True)
     with transaction.atomic():
-        badges = list(
-            to_draw.select_for_update(of=("self",), no_key=True, skip_locked=True)
-            .select_related(*LOADED)
-            .order_by("pk")
-        )
+        mine = list(free.filter(pk__in=badge_ids).values_list("pk", flat=True))
+        Badge.objects.filter(pk__in=mine).update(attempts=F("attempts") + 1)
+    with transaction.atomic():
+        badges = list(free.filter(pk__in=mine).select_related(*LOADED))
         drawn = list(_draw_each(badges, wordings()))
         kept = files.keep_all(one.file for one in drawn)
         now = clock.database_now()
@@ -86,7 +86,7 @@ def _draw_each(badges: Iterable[Badge], texts: Wordings) -> Iterable[Drawn]:
 def _draw_one(badge: Badge, texts: Wordings) -> Drawn:
     version = badge.version
     sender = badge.application.mission.organisation
-    data_key = keys.unwrap(version.observer.key)
+    data_key = files.key_of(version.observer)
     photo = files.read(version.photo_print, data_key) if version.photo_print else b""
     kid = bytes(badge.key.kid or b"")
     claims = Claims(
@@ -132,25 +132,43 @@ def sweep(*, at: datetime, limit: int = 5000) -> int:
             .order_by("next_try_at", "pk")
             .values_list("pk", "attempts")[:limit]
         )
-        tried = [pk for pk, attempts in due if attempts]
+        _put_off(due, at)
         fresh = [pk for pk, attempts in due if not attempts]
-        Badge.objects.filter(pk__in=fresh).update(next_try_at=at + AGAIN)
-        for count in sorted({attempts for _pk, attempts in due if attempts}):
-            again = min(AGAIN * 2**count, LONGEST)
-            of_count = [pk for pk, attempts in due if attempts == count]
-            Badge.objects.filter(pk__in=of_count).update(next_try_at=at + again)
-        badge_issue.kick(fresh, alone=tried)
+        badge_issue.kick(fresh, alone=[pk for pk, attempts in due if attempts])
     return len(due)
+
+
+def _put_off(due: Sequence[tuple[int, int]], at: datetime) -> None:
+    """Move the next try of badges (id, attempts), the further the more often they were tried."""
+    for count in sorted({attempts for _pk, attempts in due}):
+        again = min(AGAIN * 2**count, LONGEST)
+        of_count = [pk for pk, attempts in due if attempts == count]
+        Badge.objects.filter(pk__in=of_count).update(next_try_at=at + again)
 
 
 def forgotten(
     *, at: datetime, after: timedelta = timedelta(minutes=5), limit: int = 50
 ) -> list[int]:
-    """Return badges that no worker took for so long: the issuer draws them itself."""
-    waiting = Badge.objects.filter(
-        rendered_at=None, voided_at=None, attempts=0, issued_at__lte=at - after
-    )
-    return list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
+    """Claim badges that are due and have waited so long: the issuer draws them itself.
+
+    So all are drawn on a day without a broker, those too whose first worker was killed. Asked
+    before the sweep, which leaves alone what is claimed here.
+    """
+    with transaction.atomic():
+        due = list(
+            Badge.objects.filter(
+                rendered_at=None,
+                voided_at=None,
+                next_try_at__lte=at,
+                attempts__lt=STUCK,
+                issued_at__lte=at - after,
+            )
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .order_by("next_try_at", "pk")
+            .values_list("pk", "attempts")[:limit]
+        )
+        _put_off(due, at)
+    return [pk for pk, _attempts in due]
 
 
 def stuck() -> int:

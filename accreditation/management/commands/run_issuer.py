@@ -37,6 +37,8 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 log.warning("The database is away (%s); trying again.", type(error).__name__)
                 connection.close()
+            except OSError as error:  # a full disk, a folder that is not there
+                log.warning("Files or keys cannot be written (%s); trying again.", error.strerror)
             if options["once"]:
                 return
             stop.wait(options["every"])
@@ -50,8 +52,8 @@ def look() -> None:
             return
     now = clock.database_now()
     made = signing_keys.make_pending(at=now)
-    due = badge_drawing.sweep(at=now)
     forgotten = badge_drawing.forgotten(at=now)
+    due = badge_drawing.sweep(at=now)
     if forgotten:
         badge_drawing.draw(forgotten)
     if made or due or forgotten:
