@@ -89,7 +89,7 @@ class TwoPersonAct(models.Model):
     """
 
     kind = models.CharField(max_length=40)
-    subject = models.CharField(max_length=80)
+    subject = models.CharField(max_length=300)  # an address has up to 254 characters
     facts = models.JSONField(default=dict)
     reason = models.CharField(max_length=400)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
