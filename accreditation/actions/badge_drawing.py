@@ -130,20 +130,26 @@ def sweep(*, at: datetime, limit: int = 5000) -> int:
             )
             .select_for_update(of=("self",), no_key=True, skip_locked=True)
             .order_by("next_try_at", "pk")
-            .values_list("pk", "attempts")[:limit]
+            .values_list("pk", "attempts", "problem")[:limit]
         )
         _put_off(due, at)
-        fresh = [pk for pk, attempts in due if not attempts]
-        badge_issue.kick(fresh, alone=[pk for pk, attempts in due if attempts])
+        fresh = [pk for pk, attempts, _problem in due if not attempts]
+        badge_issue.kick(fresh, alone=[pk for pk, attempts, _problem in due if attempts])
     return len(due)
 
 
-def _put_off(due: Sequence[tuple[int, int]], at: datetime) -> None:
-    """Move the next try of badges (id, attempts), the further the more often they were tried."""
-    for count in sorted({attempts for _pk, attempts in due}):
-        again = min(AGAIN * 2**count, LONGEST)
-        of_count = [pk for pk, attempts in due if attempts == count]
-        Badge.objects.filter(pk__in=of_count).update(next_try_at=at + again)
+def _put_off(due: Sequence[tuple[int, int, str]], at: datetime) -> None:
+    """Move the next try of badges (id, attempts, problem).
+
+    What could not be drawn is tried the later, the more often it was tried. An attempt that left no
+    problem ended with its worker: it comes again soon, so that a bad hour costs seconds.
+    """
+    ids: dict[timedelta, list[int]] = {}
+    for pk, attempts, problem in due:
+        again = min(AGAIN * 2**attempts, LONGEST) if problem else AGAIN
+        ids.setdefault(again, []).append(pk)
+    for again, of_them in sorted(ids.items()):
+        Badge.objects.filter(pk__in=of_them).update(next_try_at=at + again)
 
 
 def forgotten(
@@ -165,10 +171,10 @@ def forgotten(
             )
             .select_for_update(of=("self",), no_key=True, skip_locked=True)
             .order_by("next_try_at", "pk")
-            .values_list("pk", "attempts")[:limit]
+            .values_list("pk", "attempts", "problem")[:limit]
         )
         _put_off(due, at)
-    return [pk for pk, _attempts in due]
+    return [pk for pk, _attempts, _problem in due]
 
 
 def stuck() -> int:

@@ -108,3 +108,16 @@ def test_the_stored_file_is_sealed(settings):
     assert files.read(badge.file)[:4] == b"%PDF"
     with pytest.raises(UnidentifiedImageError):
         Image.open(io.BytesIO(raw))
+
+
+def test_a_lost_worker_costs_seconds_and_a_problem_waits_the_longer():
+    world = World()
+    world.accredited(2)
+    lost, troubled = Badge.objects.order_by("pk")
+    Badge.objects.update(attempts=5)
+    Badge.objects.filter(pk=troubled.pk).update(problem="FileGone: x")
+    badge_drawing.sweep(at=AT)
+    lost.refresh_from_db()
+    troubled.refresh_from_db()
+    assert lost.next_try_at == AT + badge_drawing.AGAIN
+    assert troubled.next_try_at == AT + badge_drawing.AGAIN * 32
