@@ -144,7 +144,7 @@ class World:
         self.checklist = tuple(ChecklistItem.objects.values_list("code", flat=True))
 
     def observers(self, n: int = 1, *, mission=None, by=None, complete=True, **values):
-        """Declared observers, with photo and scan; `complete`: True, "rows" (empty files), False."""
+        """Declared observers, with photo and scan: `complete`: "rows" (no content), no."""
         mission, by = mission or self.mission, by or self.head
         people = [person(next(_numbers), **values) for _i in range(n)]
         made = declaration.add(mission, people, by=by, at=self.at)

@@ -45,7 +45,7 @@ def hand_in(
     """Submit observers as the mission's next list.
 
     1. hold election, mission and observers; 2. leave out who has a live application, or was taken
-    off meanwhile; 3. make rows and take the step; 4. delete the drafts that were refused; 5. look for
+    off meanwhile; 3. make rows and take the step; 4. delete drafts that were refused; 5. look for
     matches; 6. write the receipt. Raises StepRefused where nobody can go: then no list is made.
     """
     with audit_act("list:submit", mission.reference, by=by) as act:
