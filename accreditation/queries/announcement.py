@@ -55,12 +55,12 @@ def facts_of(found: Figures, *, now: datetime) -> Facts | None:
     last = found.sittings[-1]
     earlier = [sitting for sitting in found.sittings if sitting.on != last.on]
     before = earlier[-1] if earlier else None  # several sittings of a day are told together
-    forward = figures.put_forward(election, after=before and before.at, until=last.at)
+    forward = figures.put_forward(election, after=before.at if before else None, until=last.at)
     return Facts(
         figures=found,
         names=figures.names(forward),
         opened_on=election.opened_on,
-        since=before and before.on,
+        since=before.on if before else None,
         put_forward=forward,
         closes=election.lists_close_at.astimezone(settings.ASTANA),
         has_closed=now >= election.lists_close_at,

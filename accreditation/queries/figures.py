@@ -190,12 +190,13 @@ def _sittings(
 
 def _ended(steps: QuerySet[StepTaken, StepTaken]) -> Iterable[dict[str, Any]]:
     left = Q(before=State.ACCREDITED) & ~Q(after=State.ACCREDITED)
-    return (
+    rows: Iterable[dict[str, Any]] = (
         steps.filter(left)
         .values("taken_at", "verb", *_SENDER_COLUMNS)
         .annotate(many=Count("pk"))
         .order_by("taken_at")
     )
+    return rows
 
 
 def _key(row: Mapping[str, Any]) -> Key:

@@ -56,7 +56,7 @@ def steps(sittings: Sequence[SittingFigures], *, opened: date, election_day: dat
     def up(value: int) -> float:
         return round(BOTTOM - (BOTTOM - TOP) * value / top, 1)
 
-    line, points, before, last_label = f"M{LEFT} {BOTTOM}", [], float(LEFT), -LABEL
+    line, points, before, last_label = f"M{LEFT} {BOTTOM}", [], float(LEFT), float(-LABEL)
     xs = [across(_day(sitting, opened)) for sitting in sittings]
     for number, (sitting, x) in enumerate(zip(sittings, xs, strict=True)):
         y = up(sitting.total)
@@ -128,7 +128,7 @@ class Row(NamedTuple):
     """A name and its count; `short` is what has room beside the bar of several senders."""
 
     name: str
-    count: int
+    many: int
     short: str = ""
 
 
@@ -137,17 +137,17 @@ def bars(group: Group, names: Mapping[str, str], *, states: bool) -> Bars:
     rows = [Row(names.get(code, code), count) for code, count in group.by.items()]
     if len(rows) > ROWS:
         cut = TIES
-        while cut < len(rows) and cut and rows[cut].count == rows[cut - 1].count:
+        while cut < len(rows) and cut and rows[cut].many == rows[cut - 1].many:
             cut -= 1
         rows = rows[:cut] + _together(rows[cut:], states=states)
-    most = max((row.count for row in rows), default=1)
+    most = max((row.many for row in rows), default=1)
     return Bars(
         [
             Bar(
                 row.short or _cut(row.name),
                 row.name,
-                row.count,
-                round(max(2.0, BAR_MOST * row.count / most), 1),
+                row.many,
+                round(max(2.0, BAR_MOST * row.many / most), 1),
                 4 + ROW * place,
                 bool(row.short),
             )
@@ -161,13 +161,13 @@ def _cut(name: str) -> str:
 
 
 def _together(rows: Sequence[Row], *, states: bool) -> list[Row]:
-    sizes = sorted({row.count for row in rows}, reverse=True)
+    sizes = sorted({row.many for row in rows}, reverse=True)
     if len(sizes) > GROUPS:
         text = _others(len(rows), states=states)
-        return [Row(text, sum(row.count for row in rows), text)]
+        return [Row(text, sum(row.many for row in rows), text)]
     found = []
     for size in sizes:
-        many = sum(row.count == size for row in rows)
+        many = sum(row.many == size for row in rows)
         text = (
             ngettext("%(many)s state with %(size)s", "%(many)s states with %(size)s", many)
             if states

@@ -79,7 +79,7 @@ def moments(campaign: Campaign) -> list[Moments]:
     for sitting, end in itertools.zip_longest(campaign.sittings, ends):
         span = sitting.at - before
         submitted = min(before + span * 0.3, closes - LAST_CALL)
-        ways = [before + span * part for part in (0.6, 0.8, 0.9, 0.95)]
+        ways = (before + span * 0.6, before + span * 0.8, before + span * 0.9, before + span * 0.95)
         after = sitting.at + ((end - sitting.at) / 4 if end else A_WHILE)
         found.append(Moments(submitted, *ways, sitting.at, after))
         before = sitting.at
@@ -128,8 +128,7 @@ class _Replay:
         opened = before - A_WHILE
         by = self.staff.administrator
         election = elections.plan(
-            **columns,
-            **BODY,
+            **(columns | BODY),
             badge_valid_until=max(last, columns["lists_close_at"] + timedelta(days=6))
             + BADGES_LAST,
             by=by,

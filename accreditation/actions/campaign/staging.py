@@ -92,7 +92,7 @@ def sender_of(
 
 
 def _names_said(code: str, said: Mapping[str, str]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for tongue in TONGUES:
         name = said.get(f"name_{tongue}") or said.get("name_en") or code
         short = said.get(f"short_{tongue}") or said.get("short_en") or code
