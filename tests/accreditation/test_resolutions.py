@@ -43,7 +43,7 @@ def test_a_resolution_goes_from_the_draft_to_badges_through_its_pages(world, cli
 
     secretary = signed_in(client, world.secretary)
     page = secretary.get(reverse("commission:resolution", args=[made.reference]))
-    assert "PR22-00001".encode() in page.content
+    assert b"PR22-00001" in page.content
     assert b"Four eyes are kept" in page.content
     adopt = reverse("commission:resolution_adopt", args=[made.reference])
     secretary.post(adopt, adoption(vote="7 : 0"))
