@@ -45,10 +45,7 @@ def insert(
             sql,
             [
                 *(_prepared(_field(model, name), value) for name, value in same.items()),
-                *(
-                    [_prepared(_field(model, name), value) for value in values]
-                    for name, values in varying.items()
-                ),
+                *_columns(model, varying),
             ],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -69,12 +66,17 @@ def change(model: type[models.Model], keys: Sequence[int], varying: Columns) -> 
         f" FROM unnest(%s::bigint[], {', '.join(arrays)}) AS x(k, {', '.join(letters)})"
         f" WHERE t.{_quoted(_key(model).column)} = x.k"
     )
-    columns = [
-        [_prepared(_field(model, name), value) for value in values]
-        for name, values in varying.items()
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(keys), *columns])
+        cursor.execute(sql, [list(keys), *_columns(model, varying)])
+
+
+def _columns(model: type[models.Model], varying: Columns) -> list[list[Any]]:
+    """Return the columns as the driver takes them."""
+    fields = [_field(model, name) for name in varying]
+    return [
+        [_prepared(field, value) for value in values]
+        for field, values in zip(fields, varying.values(), strict=True)
+    ]
 
 
 def _defaults(model: type[models.Model], varying: Columns) -> dict[str, Any]:
