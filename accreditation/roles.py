@@ -22,6 +22,12 @@ def offices_of(user: User, *, at: datetime) -> frozenset[Role]:
     return frozenset(OFFICES[Office(office)] for office in held if office in OFFICES)
 
 
+def leads_a_mission(user: User) -> bool:
+    """Whether the user is head or deputy of any mission."""
+    held = Membership.objects.filter(user=user, post__in=LEADS, ended_at=None)
+    return bool(held.exists())
+
+
 def roles_on(
     user: User, applications: Iterable[Application], *, at: datetime
 ) -> dict[int, frozenset[Role]]:

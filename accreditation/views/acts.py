@@ -30,7 +30,7 @@ from accreditation.forms.labels import FIELD_LABELS
 from accreditation.forms.steps import StepForm, form_of, stand_ins
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
 from accreditation.queries.open_steps import why_not
-from accreditation.roles import offices_of, roles_on
+from accreditation.roles import leads_a_mission, offices_of, roles_on
 from accreditation.steps import Outcome, StepRefused
 from accreditation.views import reports
 from accreditation.views.choosing import MOST, Chosen, chosen_from
@@ -127,7 +127,11 @@ def act_on_many(request: HttpRequest, verb: str, actor: str) -> HttpResponse:
     user: Any = request.user
     step = step_named(verb)
     may = set(step.by) & set(ROLES[actor])
-    if Role.HEAD not in may and may.isdisjoint(offices_of(user, at=clock.database_now())):
+    if Role.HEAD in may:
+        is_open = leads_a_mission(user)
+    else:
+        is_open = not may.isdisjoint(offices_of(user, at=clock.database_now()))
+    if not is_open:
         raise Http404
     context = _context(request, step, actor)
     if request.method != "POST":

@@ -35,6 +35,8 @@ from observer_portal.accounts.requests import SignedIn
 
 desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 clerks = for_offices(Office.CLERK)
+secretaries = for_offices(Office.SECRETARY)
+deciding = for_offices(Office.CLERK, Office.SECRETARY)
 
 
 def _election() -> Election:
@@ -192,7 +194,7 @@ def _eyes(found: Resolution, user: User, roles: frozenset[Role]) -> str:
     return "broken" if drafted or touched.exists() or examined.exists() else "kept"
 
 
-@desk
+@secretaries
 @require_POST
 def adopt(request: SignedIn, reference: str) -> HttpResponse:
     """Register it as adopted."""
@@ -259,7 +261,7 @@ SIMPLE = {
 }
 
 
-@desk
+@deciding
 @require_POST
 def act(request: SignedIn, reference: str, verb: str) -> HttpResponse:
     """Lock, postpone or publish."""
