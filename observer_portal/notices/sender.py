@@ -1,11 +1,13 @@
 """Sends what is due: at least once, with a Message-ID that a repeated mail shares."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
@@ -15,6 +17,8 @@ from django.utils import translation
 
 from observer_portal import clock
 from observer_portal.notices.models import Notice
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 MAY_TAKE = timedelta(minutes=5)  # a sender that has not come back by then is taken for lost
@@ -49,11 +53,11 @@ def composes(template: str) -> Callable[[Composer], Composer]:
 
 
 def send_due() -> int:
-    """Send what is due; returns how many were sent. Two senders never take the same rows."""
-    sent = 0
-    for notice in _take():
-        sent += _send(notice)
-    return sent
+    """Send what is due; returns how many were sent. Two senders never take the same rows.
+
+    A notice that cannot be composed or sent keeps its problem and does not stop the others.
+    """
+    return sum(_send(notice) for notice in _take() if _still_mine(notice))
 
 
 def _take() -> list[Notice]:
@@ -76,20 +80,28 @@ def _take() -> list[Notice]:
     )
 
 
+def _still_mine(notice: Notice) -> bool:
+    """Renew the claim before this mail: a slow server could outlast the claim on the batch."""
+    mine = Notice.objects.filter(pk=notice.pk, sent_at=None, sending_at=notice.sending_at)
+    return bool(mine.update(sending_at=clock.database_now()))
+
+
 def _send(notice: Notice) -> bool:
     rows = Notice.objects.filter(pk=notice.pk)
     try:
-        mail = compose(notice)
+        compose(notice).send()
+    except SoftTimeLimitExceeded:  # the task is to end now; its claim lapses
+        raise
     except NobodyToTell as nobody:
         rows.update(dropped_at=clock.database_now(), problem=str(nobody)[:200])
         return False
-    try:
-        mail.send()
-    except (SMTPException, OSError) as error:
-        now = clock.database_now()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, the next is another
+        # the type alone: the text of a mail server's error holds the address
+        if not isinstance(error, SMTPException | OSError):
+            log.error("Notice %s (%s): %s", notice.pk, notice.template, type(error).__name__)  # noqa: TRY400
         rows.update(
             sending_at=None,
-            next_try_at=now + wait_after(notice.attempts),
+            next_try_at=clock.database_now() + wait_after(notice.attempts),
             problem=type(error).__name__,
         )
         return False
