@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
@@ -27,10 +29,15 @@ def holds(user: User, offices: tuple[Office, ...], *, at: datetime) -> bool:
 
 def open_account(*, email: str, name: str, language: str, at: datetime) -> User:
     """Return the user with this address, made and told by mail where there is none."""
-    known = User.objects.filter(email=email.strip().lower()).first()
+    address = email.strip().lower()
+    known = _known(address)
     if known:
         return known
-    user = User.objects.create_user(email.strip().lower(), None, name=name, language=language)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address, None, name=name, language=language)
+    except IntegrityError:  # another has made it at this very moment
+        return User.objects.get(email=address)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Notice.objects.create(
         to=user,
@@ -43,6 +50,10 @@ def open_account(*, email: str, name: str, language: str, at: datetime) -> User:
     return user
 
 
+def _known(address: str) -> User | None:
+    return User.objects.filter(email=address).first()
+
+
 def ask(
     *, email: str, name: str, language: str, office: Office, reason: str, by: User, at: datetime
 ) -> TwoPersonAct:
@@ -53,15 +64,16 @@ def ask(
         address = email.strip().lower()
         if address == by.email:
             raise AppointmentRefused(_("Nobody asks for an office for himself or herself."))
-        subject = f"{address} {office}"
-        if TwoPersonAct.objects.filter(
-            kind=KIND, subject=subject, confirmed_at=None, dropped_at=None
-        ).exists():
-            raise AppointmentRefused(_("This appointment is asked for already."))
         facts = {"email": address, "name": name, "language": language, "office": str(office)}
-        asked = TwoPersonAct.objects.create(
-            kind=KIND, subject=subject, facts=facts, reason=reason, asked_by=by, asked_at=at
+        asked, made = TwoPersonAct.objects.get_or_create(
+            kind=KIND,
+            subject=f"{address} {office}",
+            confirmed_at=None,
+            dropped_at=None,
+            defaults={"facts": facts, "reason": reason, "asked_by": by, "asked_at": at},
         )
+        if not made:
+            raise AppointmentRefused(_("This appointment is asked for already."))
         act.note(at=at, office=str(office))
     return asked
 
@@ -69,7 +81,7 @@ def ask(
 def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Appointment:
     """Give the office. Raises AppointmentRefused for whoever asked, or whom it is for."""
     with audit_act("appointment:confirm", asked.facts["office"], by=by) as act:
-        held = TwoPersonAct.objects.select_for_update().get(pk=asked.pk)
+        held = TwoPersonAct.objects.select_for_update(no_key=True).get(pk=asked.pk)
         facts: dict[str, Any] = held.facts
         if held.confirmed_at or held.dropped_at:
             raise AppointmentRefused(_("This was decided meanwhile."))
@@ -94,7 +106,10 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Appointment:
 def end(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
     """End an appointment now. The last administrator stays."""
     with audit_act("appointment:end", appointment.office, by=by) as act:
-        held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+        # all administrators are held: two who end each other at once would both be gone
+        wanted = Q(pk=appointment.pk) | Q(office=Office.ADMINISTRATOR, ends_at=None)
+        rows = Appointment.objects.filter(wanted).order_by("pk").select_for_update(no_key=True)
+        held = next(row for row in rows if row.pk == appointment.pk)
         if not holds(by, MAY_ASK, at=at):
             raise AppointmentRefused(_("An administrator ends appointments."))
         others = Appointment.objects.current(at).filter(office=Office.ADMINISTRATOR)

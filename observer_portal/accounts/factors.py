@@ -9,11 +9,14 @@ from observer_portal.accounts.models import Appointment, User
 REAL = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
+def holds_office(user: User) -> bool:
+    """Whether the user holds an office of the State now."""
+    return bool(Appointment.objects.current().filter(user=user).exists())
+
+
 def needs_factor(user: User) -> bool:
     """Whether the user holds an office of the State and the installation requires a factor."""
-    if not settings.SECOND_FACTOR_REQUIRED:
-        return False
-    return bool(Appointment.objects.current().filter(user=user).exists())
+    return settings.SECOND_FACTOR_REQUIRED and holds_office(user)
 
 
 def has_factor(user: User) -> bool:

@@ -1,14 +1,18 @@
-"""The user's language, and the second factor before anything else."""
+"""The end of a session, the user's language, and the second factor before anything else."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
-from observer_portal.accounts.factors import has_factor, needs_factor
+from observer_portal.accounts.factors import has_factor, holds_office, needs_factor
 
 # what must stay open to someone who is about to set up the factor
 SETTING_UP = {
@@ -26,6 +30,51 @@ SETTING_UP = {
     "set_language",
 }
 _PASSED = "second_factor_passed"
+# in the session, seconds since 1970
+BEGAN, SEEN = "session_began", "session_seen"
+IDLE = 30 * 60  # after so many seconds without a page an office-holder signs in again
+SEEN_EVERY = 60  # seconds; being seen is written this often at most
+
+
+def begin_session(sender: Any, request: HttpRequest, **_more: Any) -> None:  # noqa: ARG001
+    """Keep when someone signed in; Django's signal is the only place that all ways in pass."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+user_logged_in.connect(begin_session, dispatch_uid="observer_portal.begin_session")
+
+
+class EndSession:
+    """Ends a session eight hours after it began, and an office-holder's after half an hour idle.
+
+    Django's own age counts from the last change of a session, and would never end a busy one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on, or end the session and ask to sign in again."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        now = int(time.time())
+        began = request.session.setdefault(BEGAN, now)
+        seen = request.session.setdefault(SEEN, now)
+        idle = now - seen >= IDLE and holds_office(request.user)
+        if now - began >= settings.SESSION_COOKIE_AGE or idle:
+            logout(request)
+            return self._sign_in(request)
+        if now - seen >= SEEN_EVERY:
+            request.session[SEEN] = now
+        return self.get_response(request)
+
+    def _sign_in(self, request: HttpRequest) -> HttpResponse:
+        page = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+        if "HX-Request" in request.headers:  # a part of a page cannot hold the sign-in
+            answer = HttpResponse()
+            answer["HX-Redirect"] = redirect_to_login("/").url
+            return answer
+        return redirect_to_login(page)
 
 
 class LanguageOfUser:
@@ -57,7 +106,7 @@ class RequireSecondFactor:
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Hold the request up until the factor is there; the answer is kept in the session."""
+        """Hold the request up until the factor is there; that it is, is kept in the session."""
         if not settings.SECOND_FACTOR_REQUIRED or not getattr(view, "login_required", True):
             return None
         match = request.resolver_match
@@ -66,7 +115,9 @@ class RequireSecondFactor:
             return None
         if request.session.get(_PASSED) == user.pk:
             return None
-        if needs_factor(user) and not has_factor(user):
+        if not needs_factor(user):  # asked anew each time: an office may be given at any moment
+            return None
+        if not has_factor(user):
             return redirect("mfa_index")
         request.session[_PASSED] = user.pk
         return None

@@ -14,6 +14,7 @@ from accreditation.steps import StepRefused, take_steps
 from missions.actions import declaration
 from missions.models import Election, Membership
 from observer_portal import clock
+from observer_portal.accounts import appointments
 from observer_portal.accounts.models import Appointment
 from observer_portal.audit import verification
 from observer_portal.audit.models import AuditEntry
@@ -367,3 +368,15 @@ def test_a_worker_passes_over_the_card_that_another_draws():
     _other, result = together(other, draw)
     assert result == (0, True)
     assert Badge.objects.get().attempts == 0
+
+
+def test_two_administrators_cannot_end_each_other():
+    first, second = make_officer("administrator", "first"), make_officer("administrator", "second")
+    terms = [Appointment.objects.get(user=user) for user in (first, second)]
+    results = together(
+        lambda: appointments.end(terms[1], by=first, at=AT),
+        lambda: appointments.end(terms[0], by=second, at=AT),
+    )
+    told = [r for r in results if isinstance(r, appointments.AppointmentRefused)]
+    assert len(told) == 1
+    assert Appointment.objects.current(AT).filter(office="administrator").count() == 1

@@ -6,10 +6,13 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from observer_portal.accounts.models import Appointment
-from tests.factories import PASSWORD, World, make_officer, make_user
+from observer_portal.accounts import appointments
+from observer_portal.accounts.models import Appointment, Office
+from tests.factories import AT, PASSWORD, World, make_officer, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,90 @@ def test_signed_in_pages_are_not_kept_by_caches(client):
     policy = page["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
+
+
+# --- Sessions -------------------------------------------------------------------------------------
+
+
+def lapse(client, **seconds):
+    """Make the session older: `began`, `seen` seconds ago."""
+    session = client.session
+    for name, ago in seconds.items():
+        session[f"session_{name}"] -= ago
+    session.save()
+
+
+def is_signed_in(client):
+    return client.get(reverse("account_email")).status_code == 200
+
+
+def test_an_office_holder_who_was_away_half_an_hour_signs_in_again(client):
+    client.force_login(make_officer("clerk"))
+    lapse(client, seen=29 * 60)
+    assert is_signed_in(client)
+    lapse(client, seen=31 * 60)
+    answer = client.get(reverse("account_email"))
+    assert answer["Location"] == f"{reverse('account_login')}?next={reverse('account_email')}"
+    assert not is_signed_in(client)
+
+
+def test_a_member_of_a_mission_is_not_hurried(client):
+    client.force_login(make_user("somebody"))
+    lapse(client, seen=3 * 3600)
+    assert is_signed_in(client)
+
+
+def test_a_session_ends_after_eight_hours_whatever_was_done_in_it(client):
+    client.force_login(make_user("somebody"))
+    lapse(client, began=8 * 3600 + 1)
+    assert not is_signed_in(client)
+
+
+def test_a_part_of_a_page_is_sent_to_sign_in_as_a_whole(client):
+    client.force_login(make_officer("clerk"))
+    lapse(client, seen=31 * 60)
+    answer = client.get(reverse("account_email"), headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"].startswith(reverse("account_login"))
+
+
+def test_being_seen_is_written_once_a_minute(client):
+    client.force_login(make_user("somebody"))
+    client.get(reverse("home"))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("home"))
+    assert not [q for q in captured if q["sql"].startswith("UPDATE")]
+
+
+def test_who_is_appointed_while_signed_in_needs_the_factor_at_once(settings, client):
+    settings.SECOND_FACTOR_REQUIRED = True
+    World(now=True)
+    user = make_user("somebody")
+    client.force_login(user)
+    assert client.get(reverse("usersessions_list")).status_code == 200
+    Appointment.objects.create(user=user, office="clerk", starts_at=AT)
+    answer = client.get(reverse("commission:resolutions"))
+    assert answer["Location"] == reverse("mfa_index")
+
+
+# --- Appointments ---------------------------------------------------------------------------------
+
+
+def ask(by, email, office="clerk"):
+    return appointments.ask(
+        email=email, name="N", language="en", office=Office(office), reason="r", by=by, at=AT
+    )
+
+
+def test_an_office_can_be_asked_for_under_a_long_address():
+    administrator = make_officer("administrator")
+    asked = ask(administrator, f"{'a' * 60}@{'b' * 60}.example.org")
+    assert asked.facts["office"] == "clerk"
+
+
+def test_an_account_that_another_makes_meanwhile_is_used():
+    known = make_user("somebody")
+    with pytest.MonkeyPatch.context() as patch:
+        # as if it had looked before the other was written
+        patch.setattr(appointments, "_known", lambda _address: None)
+        found = appointments.open_account(email=known.email, name="N", language="en", at=AT)
+    assert found == known
