@@ -57,12 +57,25 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def database(url: str) -> dict[str, object]:
-    """Turn postgresql://user:password@host:port/name?host=/socket/folder into Django's form."""
+def database(url: str, *, patience: int = 0) -> dict[str, object]:
+    """Turn postgresql://user:password@host:port/name?host=/socket/folder into Django's form.
+
+    `patience`: seconds that a statement may take, 0 without end. A lock is waited for half as long,
+    and a transaction that does nothing for a good while longer is ended by the server.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise NotConfigured("DATABASE_URL must begin with postgresql://; no other database works.")
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    if patience:
+        limits = {
+            "statement_timeout": patience,
+            "lock_timeout": max(1, patience // 2),
+            "idle_in_transaction_session_timeout": max(60, 4 * patience),
+        }
+        given = [query["options"]] if "options" in query else []
+        spoken = [f"-c {name}={seconds}s" for name, seconds in limits.items()]
+        query["options"] = " ".join([*given, *spoken])
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path[1:],

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "observer_portal.accounts.middleware.EndSession",
     "observer_portal.accounts.middleware.LanguageOfUser",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "observer_portal.accounts.middleware.RequireSecondFactor",
     "django_htmx.middleware.HtmxMiddleware",
+    "observer_portal.page.middleware.Busy",
 ]
 ROOT_URLCONF = "observer_portal.urls"
 WSGI_APPLICATION = "observer_portal.wsgi.application"
@@ -99,8 +101,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Servers ------------------------------------------------------------------------------------
+# A page that waits longer stands in the way of others; `wsgi.py` gives pages ten seconds. Commands
+# (a migration, the first world) take as long as they take.
 DATABASES = {
-    "default": env.database(env.secret("DATABASE_URL"))
+    "default": env.database(
+        env.secret("DATABASE_URL"), patience=env.integer("DATABASE_PATIENCE", 0)
+    )
     | {"CONN_MAX_AGE": env.integer("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
 }
 REDIS_BROKER, REDIS_CACHE = env.redis(env.secret("REDIS_URL"))
@@ -225,6 +231,8 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = True
     SECURE_REDIRECT_EXEMPT = [r"^health/$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # a browser takes these names only from this very host, over TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a bulk act names up to 5,000 rows, each with its version
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -22,6 +22,7 @@ from observer_portal.local.group import Child, Group, follow, say
 from observer_portal.local.state import UMASK, Refused, State, default_folder
 
 READY_SECONDS = 60
+WORKERS_PATIENCE = "60"  # DATABASE_PATIENCE of all but the web, as in deploy/
 PREPARE = "observer_portal.local.prepare"
 STOP_ORDER = (("beat", "issuer"), ("bulk", "issue"), ("web",))
 EXPOSE = "the demo lets anybody sign in as anybody; write --expose-demo to show it to others"
@@ -166,7 +167,8 @@ class Up:
         for name, argv in commands(address, self.state).items():
             account = None if name in ("issue", "issuer") else nobody
             build = environment.for_nobody if account else environment.for_child
-            env = build(self.product | quiet)
+            patience = {} if name == "web" else {"DATABASE_PATIENCE": WORKERS_PATIENCE}
+            env = build(self.product | quiet | patience)
             children[name] = Child(name, argv, env, BASE, account=account, umask=UMASK)
         return children
 
