@@ -141,7 +141,9 @@ class World:
         self.editor = make_member(self.mission, "editor", Post.EDITOR, **user)
         self.other_mission = make_mission(self.election, "CIS")
         self.other_head = make_member(self.other_mission, "other_head", **user)
-        self.checklist = tuple(ChecklistItem.objects.values_list("code", flat=True))
+        self.checklist = tuple(
+            ChecklistItem.objects.order_by("position").values_list("code", flat=True)
+        )
 
     def observers(self, n: int = 1, *, mission=None, by=None, complete=True, **values):
         """Declared observers, with photo and scan: `complete`: "rows" (no content), no."""

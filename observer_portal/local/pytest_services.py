@@ -11,6 +11,7 @@ from collections.abc import Generator
 
 import pytest
 
+from observer_portal.local import catalogues
 from observer_portal.local.throwaway import Throwaway, numbered
 
 _throwaway: list[Throwaway] = []
@@ -30,6 +31,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if worker:
         os.environ.update(numbered(os.environ, int(worker.removeprefix("gw")) + 1))
     elif not early_config.known_args_namespace.help:
+        catalogues.compile_all()  # before any worker reads one
         servers = Throwaway()
         _throwaway.append(servers)
         os.environ.update(servers.start())
