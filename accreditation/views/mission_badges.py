@@ -162,7 +162,9 @@ def _entries(rows: Iterator[Badge], at: datetime) -> Iterator[archives.Entry]:
 def link(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
     """The observer's own way to the badge: whether it was used; on paper; or sent anew."""
     desk, found = _link_of(request, mission, reference)
-    values = declaration.values_of(found.application.version)
+    # the mail goes to the address that was declared last
+    version = found.application.observer.current_version or found.application.version
+    values = declaration.values_of(version)
     context = desk.context((_("Badges"), desk.url("badges")), (reference, "")) | {
         "link": found,
         "application": found.application,
@@ -208,7 +210,7 @@ def _link_of(request: HttpRequest, mission: str, reference: str) -> tuple[Desk, 
     )
     found = get_object_or_404(
         PersonalLink.objects.filter(application__in=rows, secret_hash__isnull=False).select_related(
-            "application__version__observer__key"
+            "application__version", "application__observer__current_version__observer__key"
         ),
         application__reference=reference,
     )

@@ -931,6 +931,15 @@ def test_link_is_sent_anew_and_the_one_before_is_void(client):
     assert mail.outbox == []  # sent by the sender, not by the page
 
 
+def test_link_goes_to_the_address_that_was_declared_last(client):
+    world = World(now=True)
+    (row,) = _drawn(world)
+    declaration.change(row.observer, {"email": "new@example.org"}, by=world.head, at=world.at)
+    client.force_login(world.head)
+    page = client.get(url_of(world, "badge_link", row.reference))
+    assert page.context["email"] == "new@example.org"
+
+
 def test_editor_hands_over_no_link(client):
     world = World(now=True)
     (row,) = _drawn(world)
