@@ -145,7 +145,7 @@ def _table(
     ]
     for label, group in (
         (_("Organisation"), found.organisations),
-        (_("State"), found.states),
+        (_("Foreign state"), found.states),
     ):
         rows += [
             [label, code, names.get(code, code), "", "", count] for code, count in group.by.items()
