@@ -22,6 +22,7 @@ from accreditation.models import Application, Badge, PersonalLink
 from accreditation.models.personal_link import secret_of
 from accreditation.queries import keyset, mission_badges, search
 from accreditation.queries.mission_badges import Card, Counts, Line
+from accreditation.steps import StepRefused
 from accreditation.views import archives, observer
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State
@@ -195,7 +196,11 @@ def link_on_paper(request: HttpRequest, mission: str, reference: str) -> HttpRes
 def link_renew(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
     """Send the link anew; the one before is void."""
     desk, found = _link_of(request, mission, reference)
-    personal_link.renew(found, by=desk.user, at=clock.database_now())
+    try:
+        personal_link.renew(found, by=desk.user, at=clock.database_now())
+    except StepRefused as refusal:  # no longer accredited, a moment ago
+        messages.error(request, str(refusal))
+        return redirect(desk.url("badges"))
     messages.success(
         request, _("A new link is on its way to the observer. The one before no longer works.")
     )
