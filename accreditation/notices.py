@@ -6,6 +6,7 @@ from typing import Any
 
 from accreditation.models import Application, PersonalLink
 from accreditation.models.personal_link import secret_of
+from accreditation.workflow import State
 from missions.actions import declaration
 from missions.models import Membership, ObserverKey, Post
 from observer_portal import bulk, sealing
@@ -110,6 +111,8 @@ def compose_personal_link(notice: Notice) -> sender.Composed:
     )
     if link is None:
         raise sender.NobodyToTell("The link was sent anew.")
+    if link.application.state != State.ACCREDITED:
+        raise sender.NobodyToTell("The accreditation is over.")
     # contacts are open always: the address that was declared last
     version = link.application.observer.current_version or link.application.version
     try:

@@ -31,6 +31,7 @@ from missions.actions import declaration
 from missions.models import Observer, ObserverKey, ObserverVersion
 from observer_portal import reference
 from observer_portal.audit.models import AuditEntry
+from observer_portal.notices import sender
 from observer_portal.notices.models import Notice
 from tests.accreditation.test_walls import forged_step, refused
 from tests.factories import AT, CLOSE, World, make_mission
@@ -509,3 +510,12 @@ def test_only_an_administrator_plans_and_opens_an_election():
             by=world.head,
             at=AT,
         )
+
+
+def test_no_mail_tells_an_observer_of_an_accreditation_that_is_over():
+    world = World()
+    application = world.accredited()[0]
+    notice = Notice.objects.get(template="personal_link")
+    withdrawal.withdraw([application], note_number="1", by=world.head, at=AT)
+    with pytest.raises(sender.NobodyToTell):
+        notices.compose_personal_link(notice)
