@@ -66,7 +66,7 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
         kind = ResolutionKind(locked.kind)
         take_steps(
             kind.value,
-            Application.objects.filter(pk__in=ids).only("pk"),
+            Application.objects.filter(pk__in=ids).only("pk", "reference"),
             by=by,
             at=moment,
             answers=Answers(resolution=locked),

@@ -12,7 +12,14 @@ from accreditation import notices
 from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application
-from accreditation.steps import Instant, Outcome, StepRefused, share_election, take_steps
+from accreditation.steps import (
+    Instant,
+    Outcome,
+    StepRefused,
+    share_election,
+    subject_of,
+    take_steps,
+)
 from accreditation.workflow import State
 from missions.actions import declaration
 from missions.models import Mission, Observer, ObserverList, StoredFile
@@ -100,7 +107,7 @@ def resubmit(
     seen: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Submit returned applications again, and look for matches with what has changed."""
-    with audit_act("application:resubmit", f"{len(applications)} applications", by=by):
+    with audit_act("application:resubmit", subject_of(applications), by=by):
         for election_id in sorted({a.election_id for a in applications}):
             share_election(election_id)
         outcome = take_steps("resubmit", applications, by=by, at=at, seen=seen)
@@ -117,7 +124,7 @@ def answer(
     seen: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Answer the commission's question: with what was asked for, or with a reply in words."""
-    with audit_act("application:answer", f"{len(applications)} applications", by=by):
+    with audit_act("application:answer", subject_of(applications), by=by):
         outcome = take_steps(
             "answer", applications, by=by, at=at, answers=Answers(words=words), seen=seen
         )

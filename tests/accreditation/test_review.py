@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
 
 from accreditation import notices
 from accreditation.actions import (
@@ -509,3 +510,21 @@ def test_only_an_administrator_plans_and_opens_an_election():
             by=world.head,
             at=AT,
         )
+
+
+# --- The log --------------------------------------------------------------------------------------
+
+
+def test_the_auditor_finds_every_act_on_one_file(client):
+    world = World(now=True)
+    one, other = world.recommended(2)
+    examination.query([one], reason="Q1", words="w", fields=["photo"], by=world.clerk, at=world.at)
+    client.force_login(world.auditor)
+    page = client.get(reverse("audit:log"), {"subject": one.reference}).context["page"]
+    assert [(entry.tag, entry.subject) for entry in page.rows] == [
+        ("application:query", one.reference),
+        ("application:recommend", "2 applications"),
+        ("list:submit", world.mission.reference),
+    ]
+    page = client.get(reverse("audit:log"), {"subject": other.reference}).context["page"]
+    assert len(page.rows) == 2
