@@ -138,7 +138,7 @@ def _declare(world, n):
 
 ACTS = {
     "declare": (_declare, 9),
-    "submit": (_submit, 29),
+    "submit": (_submit, 28),
     "recall": (_recall, 9),
     "resubmit": (_resubmit, 17),
     "recommend": (_recommend, 10),
