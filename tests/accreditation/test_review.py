@@ -12,6 +12,7 @@ from accreditation.actions import (
     correction,
     elections,
     examination,
+    personal_link,
     recommendation,
     resolution,
     submission,
@@ -21,6 +22,7 @@ from accreditation.models import (
     Application,
     Badge,
     CorrectionRequest,
+    PersonalLink,
     PersonMatch,
     Recommendation,
     Resolution,
@@ -99,6 +101,15 @@ def test_a_registered_correction_moves_the_keyed_hash_and_finds_who_has_that_doc
     assert PersonMatch.objects.filter(by_document=True).count() == 1
 
 
+def test_a_correction_by_resolution_finds_who_has_that_document_too():
+    world = World()
+    application = world.accredited()[0]
+    world.submitted(mission=world.other_mission, head=world.other_head, document_number="ZZ999")
+    prepare(world, application, document_number="ZZ999", position="Head of team")
+    world.adopt(world.locked([application], "correct"))
+    assert PersonMatch.objects.filter(by_document=True).count() == 1
+
+
 # --- Corrections ----------------------------------------------------------------------------------
 
 
@@ -150,6 +161,19 @@ def test_the_personal_link_goes_to_the_address_that_was_declared_last():
     declaration.change(observer_of(application), {"email": "new@example.org"}, by=world.head, at=AT)
     notice = Notice.objects.get(template="personal_link")
     assert notices.compose_personal_link(notice).address == "new@example.org"
+
+
+def test_only_the_missions_own_head_sends_a_link_anew():
+    world = World()
+    application = world.accredited()[0]
+    link = PersonalLink.objects.get()
+    for by in (world.other_head, world.editor, world.clerk):
+        with pytest.raises(StepRefused, match="head of the mission"):
+            personal_link.renew(link, by=by, at=AT)
+    withdrawal.withdraw([application], note_number="1", by=world.head, at=AT)
+    with pytest.raises(StepRefused, match="accredited"):
+        personal_link.renew(link, by=world.head, at=AT)
+    assert PersonalLink.objects.get().issue == 1
 
 
 # --- Matches --------------------------------------------------------------------------------------
