@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
-from django.conf import settings as portal
 from django.db import transaction
 from django.test import Client, override_settings
 
@@ -73,4 +72,3 @@ def in_the_world(settings, state, folders):
     """Let a test look for files where the world of its file keeps them."""
     for name, folder in folders.items():
         setattr(settings, name, folder)
-    assert portal.FILES == folders["FILES"]

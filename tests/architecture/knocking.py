@@ -168,7 +168,7 @@ MOMENTARY = re.compile(r"\b[A-Za-z0-9]{64}\b|<time [^>]*data-until[^>]*>[^<]*</t
 def cleaned(text: str, named: dict[str, str | int]) -> str:
     """The text without the name that was asked for, and without what differs anyhow."""
     for value in sorted(map(str, named.values()), key=len, reverse=True):
-        around = "/" if value.isdecimal() else r"(?<![\w-])", "/" if value.isdecimal() else r"(?![\w-])"
+        around = ("/", "/") if value.isdecimal() else (r"(?<![\w-])", r"(?![\w-])")
         text = re.sub(re.escape(value).join(around), "...", text)
     return MOMENTARY.sub("", text)
 

@@ -31,17 +31,12 @@ JUNK = {
     "a tag": "<script>alert(1)</script>",
     "a list": "a,b;c\n\r\td",
 }
-ALONE = ("null", "beyond every integer", "no number", "no date")  # one parameter at a time
+ALONE = ("beyond every integer", "no number", "no date")  # one parameter at a time
+IN_FORMS = tuple(JUNK)[1::2]
 IN_ADDRESSES = ("null", "long", "beyond every integer", "quotes", "turned and combined", "a tag")
 PLACES = ("after", "before")  # where a page of a list begins, read from a copy
-FIELDS = (
-    "chosen of filter all act next rule flipped shown checked seen confirm sure email office "
-    "report form words reason fields checklist proposal ground why keep kind sender row subject "
-    "base columns consented letter_number letter_on note_number note_on invitation_number "
-    "overturned_by references on vote surname_latin given_names_latin surname_cyrillic birth_date "
-    "document_number organisation post name language code opened_on resolution lists_close_at "
-    "election_day observer-0 observer-x take show from q login password credential holds"
-).split()
+ACTS = ("check", "submit", "keep", "attach", "again", "apply", "save")  # buttons of one form
+NUMBERED = ("observer-0", "observer-x", "cell-2-sex")  # names that are not asked for one by one
 
 
 @pytest.fixture(scope="module")
@@ -121,22 +116,32 @@ def test_no_word_in_an_address_breaks_it(state, cookies, knocker):
     assert asked > 1000
 
 
-def test_no_form_breaks(state, cookies, knocker):
-    broken, asked = [], 0
+def test_no_form_breaks(state, cookies, knocker, monkeypatch):
+    """Each form is given junk in every field that any form reads."""
+    forms = {}
     for name, route in ROUTES.items():
         url, who = route.address(own(route, state)), cookies[route.opens_to]
-        if knocker.knock(who, "POST", url).status_code == 405:
-            continue
-        for junk, text in JUNK.items():
-            status = knocker.knock(who, "POST", url, dict.fromkeys(FIELDS, text)).status_code
+        with names_read(monkeypatch) as names:
+            status = knocker.knock(who, "POST", url).status_code
+        if status != 405:
+            forms[name] = url, who, names
+    fields = {*NUMBERED, *(field for _url, _who, names in forms.values() for field in names)}
+    broken, asked = [], 0
+    for name, (url, who, names) in forms.items():
+        typed = [dict.fromkeys(fields, JUNK[junk]) for junk in IN_FORMS]
+        if "act" in names:
+            typed += [dict.fromkeys(fields, JUNK["no date"]) | {"act": act} for act in ACTS]
+        for form in typed:
+            status = knocker.knock(who, "POST", url, form).status_code
             asked += 1
             if status >= 500:
-                broken.append((name, junk, status))
+                broken.append((name, form["act"][:20], form["q"][:20], status))
     assert not broken, lines(broken)
-    assert asked > 1000
+    assert asked > 600
+    assert len(fields) > 60
 
 
-@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE"])
 def test_no_method_breaks_or_opens_an_address(state, cookies, knocker, method):
     wrong = []
     for name, route in ROUTES.items():
@@ -144,7 +149,7 @@ def test_no_method_breaks_or_opens_an_address(state, cookies, knocker, method):
         for who in dict.fromkeys((route.opens_to, "anonymous", "former_a")):
             response = knocker.knock(cookies[who], method, url)
             is_open = any(route.opens(who, label) for label in LABELS)
-            shows = response.status_code < 300 and (response.content or method != "OPTIONS")
+            shows = response.status_code < 300 and (response.streaming or response.content)
             if response.status_code >= 500 or (shows and not is_open):
                 wrong.append((name, who, response.status_code))
     assert not wrong, lines(wrong)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+from django.urls import reverse
 
 from tests import snapshots
 from tests.architecture.knocking import (
@@ -22,7 +23,7 @@ from tests.architecture.knocking import (
     Route,
     lines,
 )
-from tests.architecture.route_objects import KINDS, posted
+from tests.architecture.route_objects import KINDS, NOWHERE, posted
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +112,35 @@ def strange_to(who: str) -> list[set[str]]:
     if who in ("head_a", "editor_a"):
         return [{"crossed", "gone"}, {"b", "missing"}]
     return [set(LABELS) - {"", "b"} if who == "head_b" else set(LABELS) - {""}]
+
+
+def test_choosing_a_foreign_row_is_choosing_a_missing_one(state, cookies):
+    """In acts on many: by name, and by a filter that names the other mission."""
+    knocker, told, asked = Knocker(), [], 0
+    observer = state.a.observer.reference
+    for name in ROUTES:
+        kind = name.rpartition("_")[2]
+        if name.startswith("mission_acts:") and kind == "many":
+            rows, url = [f"{row.reference}:1" for row in state.a.files.values()], reverse(name)
+            missing, filters = f"{NOWHERE}:1", {"of": "mission", "all": "1"}
+        elif name.startswith("mission:observers_"):
+            rows, url = [observer], reverse(name, args=[state.b.mission.reference])
+            missing, filters = NOWHERE, {}
+        else:
+            continue
+        pairs = [({"chosen": rows}, {"chosen": [missing]})]
+        if filters:
+            names = (f"mission={state.a.mission.reference}", "mission=MIS-2222-22222")
+            pairs.append(tuple(filters | {"filter": text} for text in names))
+        for pair in pairs:
+            forms = [form | {"confirm": "1", "sure": "1"} for form in pair]
+            both = [knocker.ask(cookies["head_b"], "POST", url, form, {}) for form in forms]
+            asked += 1
+            seen = [(one.status, one.location, one.queries) for one in both]
+            if seen[0] != seen[1]:
+                told.append((name, seen))
+    assert not told, lines(told)
+    assert asked == 10
 
 
 def test_every_answer_carries_the_policy_of_the_pages(matrix):
