@@ -70,7 +70,7 @@ def write(
         CorrectionRequest.objects.filter(pk__in=corrections.values()).update(done_at=at)
     if step.verb in ENDS_ACCREDITATION:  # what corrected it has nothing left to correct
         CorrectionRequest.objects.filter(application__in=ids, done_at=None).update(done_at=at)
-    _open_fields(step, rows, version_of, answers)
+    _open_fields(step, rows, version_of, answers, at=at)
 
 
 def _columns(step: Step, *, by: User, at: datetime, answers: Answers) -> dict[str, Any]:
@@ -129,7 +129,12 @@ def _grounds(ids: Sequence[int], answers: Answers) -> dict[int, str]:
 
 
 def _open_fields(
-    step: Step, rows: Sequence[Application], version_of: Mapping[int, int], answers: Answers
+    step: Step,
+    rows: Sequence[Application],
+    version_of: Mapping[int, int],
+    answers: Answers,
+    *,
+    at: datetime,
 ) -> None:
     """Open or shut the observer's fields as the table says, and put a version back."""
     if step.verb in RESTORES_VERSION:
@@ -143,4 +148,8 @@ def _open_fields(
         Opens.ALL: declaration.ALL,
         Opens.ASKED: tuple(answers.fields),
     }[step.opens]
-    declaration.set_open_fields([row.observer_id for row in rows], fields)
+    declaration.set_open_fields(
+        [row.observer_id for row in rows],
+        fields,
+        submitted_at=at if step.verb == "submit" else None,
+    )

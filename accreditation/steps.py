@@ -60,8 +60,9 @@ def take_steps(
     row version; a row that another has changed since is left out. Rows that pass take the step, the
     others come back with sentences; with `all_or_nothing` one failure raises StepRefused for all.
     """
-    wanted = sorted({application.pk for application in applications})
-    with audit_act(f"application:{verb}", f"{len(wanted)} applications", by=by) as act:
+    given = list(applications)
+    wanted = sorted({application.pk for application in given})
+    with audit_act(f"application:{verb}", subject_of(given), by=by) as act:
         locked = _lock(wanted)
         moment = at() if callable(at) else at
         roles = roles_on(by, locked, at=moment)
@@ -108,6 +109,13 @@ def take_step(
     if outcome.refused:
         raise StepRefused(next(iter(outcome.refused.values())), outcome.refused)
     return outcome
+
+
+def subject_of(applications: Sequence[Application]) -> str:
+    """Return what an audit entry calls these: the one by its reference, many by their number."""
+    if len(applications) == 1:
+        return applications[0].reference
+    return f"{len(applications)} applications"
 
 
 def hold(application: Application) -> Application:

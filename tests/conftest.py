@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,10 +12,8 @@ import pgtrigger
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.core.management.base import CommandError
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
-from psycopg2.errors import DeadlockDetected
 
 from observer_portal.local import processes
 from tests.workers import Workers, empty_queues
@@ -24,6 +21,7 @@ from tests.workers import Workers, empty_queues
 BASE = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DEAR = {"browser", "worker", "start_worker", "up"}  # fixtures
+WORKERS = pytest.StashKey[Workers]()
 NO_CHROMIUM = "no Chromium found: install chromium, or set CHROMIUM to its program"
 
 # Playwright's synchronous interface keeps an event loop in the thread of the tests.
@@ -42,17 +40,9 @@ def _flush_past_append_only(case):
         for model, trigger in pgtrigger.registered()
         if trigger.name == "no_truncate"
     ]
-    for patience in (1, 2, None):
-        try:
-            # Without names pgtrigger would ignore every trigger.
-            with pgtrigger.ignore(*guards) if guards else nullcontext():
-                _flush(case)
-        except CommandError as failure:  # a worker's last query stands against TRUNCATE
-            if patience is None or not isinstance(failure.__cause__.__cause__, DeadlockDetected):
-                raise
-            time.sleep(patience)
-        else:
-            return
+    # Without names pgtrigger would ignore every trigger.
+    with pgtrigger.ignore(*guards) if guards else nullcontext():
+        _flush(case)
 
 
 TransactionTestCase._fixture_teardown = _flush_past_append_only  # noqa: SLF001
@@ -123,20 +113,35 @@ def process_environment(django_db_setup):
 
 
 @pytest.fixture(scope="session")
-def _workers(process_environment, tmp_path_factory):
+def _workers(request, process_environment, tmp_path_factory):
     workers = Workers(process_environment, tmp_path_factory.mktemp("workers"))
+    request.config.stash[WORKERS] = workers
     yield workers
     workers.stop()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_at_work(request):
+    """Stop the shared worker before a test that does not ask for it.
+
+    It would take what that test sends, and hold locks while the tables are emptied.
+    """
+    workers = request.config.stash.get(WORKERS, None)
+    if workers and "worker" not in request.fixturenames:
+        workers.stop()
 
 
 @pytest.fixture
 def worker(transactional_db, _workers):
     """Return the process of a real Celery worker of both queues on the database of the tests.
 
-    One for all tests that ask, with empty queues at the start of each.
+    One for tests that ask one after another, with empty queues at the start of each and nothing
+    in hand at its end.
     """
     empty_queues()
-    return _workers.share()
+    yield _workers.share()
+    empty_queues()
+    _workers.settle()
 
 
 @pytest.fixture

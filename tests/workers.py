@@ -11,6 +11,7 @@ from observer_portal.local import processes
 BASE = Path(__file__).resolve().parent.parent
 QUEUES = ("bulk", "issue")
 READY_SECONDS = 60
+SETTLE_SECONDS = 20
 
 
 class Workers:
@@ -50,6 +51,17 @@ class Workers:
         if self.shared is None or self.shared.poll() is not None:
             self.shared = self.start()
         return self.shared
+
+    def settle(self):
+        """Wait until the shared worker has nothing in hand; stop it where it does not end."""
+        end = time.monotonic() + SETTLE_SECONDS
+        look = app.control.inspect(timeout=0.3)
+        while self.shared is not None and self.shared.poll() is None:
+            answers = (look.active() or {}, look.reserved() or {})
+            if all(answers) and not any(tasks for node in answers for tasks in node.values()):
+                return
+            if time.monotonic() > end:
+                self.stop()
 
     def stop(self):
         """Stop all that run, also the shared one."""

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accreditation import notices
-from accreditation.actions import badge_issue, personal_link
+from accreditation.actions import badge_issue, matching, personal_link
 from accreditation.actions.resolution import hold, hold_applications, may
 from accreditation.guards import Answers
 from accreditation.models import Application, Resolution, VoidReason
@@ -66,7 +66,7 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
         kind = ResolutionKind(locked.kind)
         take_steps(
             kind.value,
-            Application.objects.filter(pk__in=ids).only("pk"),
+            Application.objects.filter(pk__in=ids).only("pk", "reference"),
             by=by,
             at=moment,
             answers=Answers(resolution=locked),
@@ -104,6 +104,8 @@ def _issue(
 ) -> None:
     if kind not in (ResolutionKind.ACCREDIT, ResolutionKind.CORRECT):
         return
+    if kind is ResolutionKind.CORRECT:
+        matching.find(ids, resolution.election_id, at=at)
     reason = VoidReason.ANEW if kind is ResolutionKind.ACCREDIT else VoidReason.CORRECTED
     badge_issue.issue(ids, resolution.election, resolution=resolution, at=at, void_reason=reason)
     personal_link.give(ids, at=at)

@@ -34,16 +34,15 @@ def plan(
     closes = lists_close_at or lists_close_by_rule(election_day)
     with audit_act("election:plan", code, by=by) as act:
         _must_administer(by, at)
-        if Election.objects.filter(code=code).exists():
+        given = {
+            "election_day": election_day,
+            "lists_close_at": closes,
+            "corrections_close_at": closes + CORRECTIONS_LAST,
+            "badge_valid_until": badge_valid_until,
+        }
+        election, made = Election.objects.get_or_create(code=code, defaults=given | columns)
+        if not made:
             raise ElectionRefused(_("There is already an election with the code %s.") % code)
-        election = Election.objects.create(
-            code=code,
-            election_day=election_day,
-            lists_close_at=closes,
-            corrections_close_at=closes + CORRECTIONS_LAST,
-            badge_valid_until=badge_valid_until,
-            **columns,
-        )
         BadgeCounter.objects.create(election=election)
         signing_keys.ask(election, by=by, at=at)
         act.note(at=at, election_day=election_day.isoformat())

@@ -9,7 +9,7 @@ from accreditation.actions.recommendation import told
 from accreditation.guards import Answers
 from accreditation.models import Application, PersonMatch, ResolutionRow
 from accreditation.roles import offices_of
-from accreditation.steps import Instant, Outcome, StepRefused, hold, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, hold, subject_of, take_steps
 from accreditation.workflow import ResolutionState, Role, State
 from missions.actions import declaration
 from missions.models import ALWAYS_OPEN, ObserverVersion, Origin
@@ -75,7 +75,7 @@ def reopen(
     seen: Seen = None,
 ) -> Outcome:
     """Open an examined file again, and strike its row from a draft resolution."""
-    with audit_act("application:reopen", f"{len(applications)} applications", by=by):
+    with audit_act("application:reopen", subject_of(applications), by=by):
         answers = Answers(reason=reason, words=words)
         outcome = take_steps("reopen", applications, by=by, at=at, answers=answers, seen=seen)
         ResolutionRow.objects.filter(

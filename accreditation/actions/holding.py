@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accreditation.models import Application, Holding
 from accreditation.queries import desk
 from accreditation.roles import offices_of
-from accreditation.steps import Instant, StepRefused
+from accreditation.steps import Instant, StepRefused, subject_of
 from accreditation.workflow import Role
 from missions.models import Election
 from observer_portal.accounts.models import User
@@ -29,7 +29,7 @@ class Held(NamedTuple):
 
 def take(applications: Sequence[Application], *, by: User, at: Instant) -> Held:
     """Take files that wait; what another clerk has stays there. Files that do not wait are left."""
-    with audit_act("application:take", f"{len(applications)} applications", by=by) as act:
+    with audit_act("application:take", subject_of(applications), by=by) as act:
         moment = _as_clerk(by, at)
         wanted = Application.objects.filter(desk.WAITS, pk__in=[row.pk for row in applications])
         ids = sorted(wanted.values_list("pk", flat=True))
@@ -81,7 +81,7 @@ def take_over(application: Application, *, by: User, at: Instant) -> None:
 
 def release(applications: Sequence[Application], *, by: User, at: Instant) -> int:
     """Put one's own files back; returns how many."""
-    with audit_act("application:release", f"{len(applications)} applications", by=by) as act:
+    with audit_act("application:release", subject_of(applications), by=by) as act:
         moment = _as_clerk(by, at)
         ids = [row.pk for row in applications]
         released, _what = Holding.objects.filter(application__in=ids, clerk=by).delete()

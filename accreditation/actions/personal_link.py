@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accreditation import notices
 from accreditation.models import Application, PersonalLink
 from accreditation.models.personal_link import hash_of, secret_of
+from accreditation.roles import roles_on
+from accreditation.steps import StepRefused
+from accreditation.workflow import Role, State
 from observer_portal import bulk
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
@@ -27,9 +32,17 @@ def give(application_ids: Sequence[int], *, at: datetime) -> None:
 
 
 def renew(link: PersonalLink, *, by: User, at: datetime) -> PersonalLink:
-    """Send the link anew; the old one is void from this moment."""
-    with audit_act("personal_link:renew", link.application.reference, by=by) as act:
+    """Send the link anew; the old one is void from this moment. Raises StepRefused.
+
+    By the head or a deputy of the mission, for who is accredited.
+    """
+    application = link.application
+    with audit_act("personal_link:renew", application.reference, by=by) as act:
         locked = PersonalLink.objects.select_for_update(no_key=True).get(pk=link.pk)
+        application.refresh_from_db(fields=["state"])
+        leads = Role.HEAD in roles_on(by, [application], at=at)[application.pk]
+        if not leads or application.state != State.ACCREDITED:
+            raise StepRefused(_("The head of the mission sends an accredited observer's link."))
         locked.issue += 1
         locked.secret_hash = hash_of(secret_of(link.application.reference, locked.issue))
         locked.save(update_fields=["issue", "secret_hash"])

@@ -10,7 +10,7 @@ from accreditation import notices
 from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application, Recommendation
-from accreditation.steps import Instant, Outcome, StepRefused, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, subject_of, take_steps
 from missions.models import StoredFile
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
@@ -35,7 +35,7 @@ def recommend(
 
     Raises StepRefused where none of them can be recommended: then no letter is kept.
     """
-    with audit_act("application:recommend", f"{len(applications)} applications", by=by) as act:
+    with audit_act("application:recommend", subject_of(applications), by=by) as act:
         moment = at() if callable(at) else at
         if not applications:
             raise StepRefused(_("Choose at least one application."))
@@ -103,7 +103,7 @@ def take_back(
 
     A declined file is under way again: it may meet one that came meanwhile.
     """
-    with audit_act("application:take_back", f"{len(applications)} applications", by=by):
+    with audit_act("application:take_back", subject_of(applications), by=by):
         answers = Answers(reason=reason, words=words)
         outcome = take_steps("take_back", applications, by=by, at=at, answers=answers, seen=seen)
         matching.find_for(outcome)
@@ -143,7 +143,7 @@ def told(
     seen: Seen = None,
 ) -> Outcome:
     """Take the step and tell the missions, in one act."""
-    with audit_act(f"application:{verb}", f"{len(applications)} applications", by=by) as act:
+    with audit_act(f"application:{verb}", subject_of(applications), by=by) as act:
         outcome = take_steps(verb, applications, by=by, at=at, answers=answers, seen=seen)
         if outcome.taken and outcome.at:
             notices.tell_missions(verb, str(act.id), outcome.taken, at=outcome.at)

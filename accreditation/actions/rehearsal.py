@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from accreditation.models import Application
-from accreditation.steps import Outcome, StepRefused
+from accreditation.steps import Outcome, StepRefused, subject_of
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -28,7 +28,7 @@ def rehearse(
     an exception: no step, no notice, no audit entry, no task.
     """
     try:
-        with audit_act("application:rehearse", f"{len(applications)} applications", by=by):
+        with audit_act("application:rehearse", subject_of(applications), by=by):
             raise _Rehearsed(action(applications, by=by, **answers))  # noqa: TRY301 - rolls back
     except _Rehearsed as end:
         return end.outcome

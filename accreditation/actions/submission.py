@@ -12,7 +12,14 @@ from accreditation import notices
 from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application
-from accreditation.steps import Instant, Outcome, StepRefused, share_election, take_steps
+from accreditation.steps import (
+    Instant,
+    Outcome,
+    StepRefused,
+    share_election,
+    subject_of,
+    take_steps,
+)
 from accreditation.workflow import State
 from missions.actions import declaration
 from missions.models import Mission, Observer, ObserverList, StoredFile
@@ -52,15 +59,17 @@ def hand_in(
         share_election(mission.election_id)
         declaration.hold(mission)  # two heads at once: numbers of lists follow on each other
         ids = [observer.pk for observer in observers]
-        locked = list(
-            Observer.objects.filter(pk__in=ids, mission=mission, removed_at=None)
+        there = Observer.objects.filter(pk__in=ids, mission=mission, removed_at=None)
+        # observer -> the version that it declares now
+        locked = dict(
+            there.order_by("pk")
             .select_for_update(no_key=True)
-            .order_by("pk")
+            .values_list("pk", "current_version_id")
         )
         moment = at() if callable(at) else at
         observer_list = _next_list(mission, note, by=by, at=moment)
         applications, left_out = _draft_applications(mission, locked)
-        gone = set(ids) - {observer.pk for observer in locked}
+        gone = set(ids) - locked.keys()
         left_out |= dict.fromkeys(gone, _("This observer was taken off meanwhile."))
         outcome = take_steps(
             "submit", applications, by=by, at=moment, answers=Answers(observer_list=observer_list)
@@ -71,7 +80,6 @@ def hand_in(
             Application.objects.filter(pk__in=outcome.refused, state=State.DRAFT).delete()
         if not outcome.taken:
             raise StepRefused(_nobody(left_out), left_out)
-        declaration.note_submitted([observer_of[pk] for pk in outcome.taken], at=moment)
         matching.find(outcome.taken, mission.election_id, at=moment)
         _write_receipt(observer_list, outcome.taken, at=moment)
         act.note(at=moment, list=observer_list.reference, left_out=len(left_out))
@@ -100,7 +108,7 @@ def resubmit(
     seen: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Submit returned applications again, and look for matches with what has changed."""
-    with audit_act("application:resubmit", f"{len(applications)} applications", by=by):
+    with audit_act("application:resubmit", subject_of(applications), by=by):
         for election_id in sorted({a.election_id for a in applications}):
             share_election(election_id)
         outcome = take_steps("resubmit", applications, by=by, at=at, seen=seen)
@@ -117,7 +125,7 @@ def answer(
     seen: Mapping[int, int] | None = None,
 ) -> Outcome:
     """Answer the commission's question: with what was asked for, or with a reply in words."""
-    with audit_act("application:answer", f"{len(applications)} applications", by=by):
+    with audit_act("application:answer", subject_of(applications), by=by):
         outcome = take_steps(
             "answer", applications, by=by, at=at, answers=Answers(words=words), seen=seen
         )
@@ -140,7 +148,7 @@ def _next_list(mission: Mission, note: NoteVerbale, *, by: User, at: datetime) -
 
 
 def _draft_applications(
-    mission: Mission, observers: Sequence[Observer]
+    mission: Mission, observers: Mapping[int, int | None]
 ) -> tuple[list[Application], dict[int, str]]:
     """Make a draft for each observer who has no live application; name the others."""
     live = dict(
@@ -153,20 +161,20 @@ def _draft_applications(
         % {"state": State(state).label}
         for pk, state in live.items()
     }
-    able = [o for o in observers if o.pk not in live and o.current_version_id]
+    able = [pk for pk, version in observers.items() if version and pk not in live]
     names = reference.unused(Application.objects, len(able), "APP")
     alike = {"election_id": mission.election_id, "mission_id": mission.pk, "state": State.DRAFT}
     made = bulk.insert(
         Application,
         {
             "reference": names,
-            "observer_id": [observer.pk for observer in able],
-            "version_id": [observer.current_version_id for observer in able],
+            "observer_id": able,
+            "version_id": [observers[pk] for pk in able],
         },
         alike,
     )
     drafts = [
-        Application(pk=pk, reference=name, observer_id=observer.pk, **alike)
+        Application(pk=pk, reference=name, observer_id=observer, **alike)
         for pk, name, observer in zip(made, names, able, strict=True)
     ]
     return drafts, left_out

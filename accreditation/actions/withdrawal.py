@@ -7,7 +7,7 @@ from accreditation import notices
 from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application, Badge, ResolutionRow, VoidReason
-from accreditation.steps import Instant, Outcome, StepRefused, take_steps
+from accreditation.steps import Instant, Outcome, StepRefused, subject_of, take_steps
 from missions.actions import declaration
 from missions.models import Observer
 from observer_portal.accounts.models import User
@@ -29,7 +29,7 @@ def withdraw(
 
     The row is guarded by the application's lock, so the resolution need not be held.
     """
-    with audit_act("application:withdraw", f"{len(applications)} applications", by=by) as act:
+    with audit_act("application:withdraw", subject_of(applications), by=by) as act:
         answers = Answers(note_number=note_number, words=words)
         outcome = take_steps("withdraw", applications, by=by, at=at, answers=answers, seen=seen)
         ResolutionRow.objects.filter(
@@ -84,7 +84,7 @@ def reconsider(
 
     Else a card would stay off the list of ended ones, and valid offline.
     """
-    with audit_act("application:reconsider", f"{len(applications)} applications", by=by):
+    with audit_act("application:reconsider", subject_of(applications), by=by):
         answers = Answers(overturned_by=overturned_by, words=words)
         outcome = take_steps("reconsider", applications, by=by, at=at, answers=answers, seen=seen)
         Badge.objects.filter(application__in=outcome.taken, voided_at=None).update(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -61,6 +62,11 @@ def page(
 def _mark(rows: QuerySet[M], order: Sequence[str], name: str, value: str) -> tuple[Any, ...] | None:
     """Return where the named row stands in the order, also where the filter no longer shows it."""
     if not value:
+        return None
+    meta = rows.model._meta
+    try:
+        (meta.pk if name == "pk" else meta.get_field(name)).to_python(value)
+    except ValidationError:  # no name of this kind, so none that is there
         return None
     columns = [column.lstrip("-") for column in order]
     return rows.model._default_manager.filter(**{name: value}).values_list(*columns).first()  # noqa: SLF001 - documented

@@ -267,7 +267,7 @@ def _context(
 
 def _back(request: HttpRequest, sent: str, actor: str, application: Application | None) -> str:
     """Return where the person came from, or the file, or the desk."""
-    if url_has_allowed_host_and_scheme(
+    if sent.startswith("/") and url_has_allowed_host_and_scheme(
         sent, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return sent

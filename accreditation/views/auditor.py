@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accreditation.models import StepTaken
 from accreditation.queries import keyset
 from accreditation.views.offices import for_offices
 from observer_portal.accounts.models import Office
@@ -27,7 +29,7 @@ def log(request: SignedIn) -> HttpResponse:
     if filters["who"]:
         rows = rows.filter(actor__name__icontains=filters["who"])
     if filters["subject"]:
-        rows = rows.filter(subject=filters["subject"])
+        rows = rows.filter(_about(filters["subject"]))
     page = keyset.page(rows, ("-id",), request.GET, name="id")
     query = request.GET.copy()
     urls = {}
@@ -45,3 +47,9 @@ def log(request: SignedIn) -> HttpResponse:
         "found": verification.verify() if request.method == "POST" else None,
     }
     return render(request, "audit/log.html", context)
+
+
+def _about(subject: str) -> Q:
+    """Acts that name the subject, and those on many files of which it is one."""
+    steps = StepTaken.objects.filter(application__reference=subject)
+    return Q(subject=subject) | Q(act__in=list(steps.values_list("act", flat=True)))

@@ -91,5 +91,6 @@ def file(request: SignedIn, written: str) -> HttpResponse:
     )
     if card is None:
         raise Http404
+    answer = observer.pdf(card)
     record.record("badge:downloaded", written, by=request.user, at=clock.database_now())
-    return observer.pdf(card)
+    return answer

@@ -115,7 +115,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
 def back(request: HttpRequest, reference: str = "") -> str:
     """Return where the person came from, else the file, else the inbox."""
     sent = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
+    if sent.startswith("/") and url_has_allowed_host_and_scheme(
         sent, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return sent

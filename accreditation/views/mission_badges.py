@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -113,10 +113,7 @@ def badge(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
     found = get_object_or_404(
         mission_badges.to_download(desk.mission), application__reference=reference
     )
-    try:
-        answer = observer.pdf(found)
-    except files.FileGone:
-        raise Http404 from None
+    answer = observer.pdf(found)
     name = number.written(found.election.code, found.number)
     record.record("badge:downloaded", name, by=desk.user, at=clock.database_now())
     return answer

@@ -76,7 +76,11 @@ def pdf(badge: Badge) -> HttpResponse:
     if badge.file is None:
         raise Http404
     name = number.written(badge.election.code, badge.number)
-    response = HttpResponse(files.read(badge.file), content_type="application/pdf")
+    try:
+        data = files.read(badge.file)
+    except files.FileGone:
+        raise Http404 from None
+    response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     response["Cache-Control"] = "no-store"
     return response

@@ -44,7 +44,11 @@ def photo(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - D
     version = found.badge.version if found.badge else None
     if version is None or version.photo_print is None:
         raise Http404
-    response = HttpResponse(files.read(version.photo_print), content_type="image/jpeg")
+    try:
+        data = files.read(version.photo_print)
+    except files.FileGone:
+        raise Http404 from None
+    response = HttpResponse(data, content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = "no-store"
     return response

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from missions.actions import keys
@@ -182,14 +183,17 @@ def remove(observers: Iterable[Observer], *, by: User, at: datetime) -> int:
     return removed
 
 
-def set_open_fields(observer_ids: Iterable[int], fields: Iterable[str]) -> None:
-    """Open these fields for the mission, and shut the others. Called by steps alone."""
-    Observer.objects.filter(pk__in=observer_ids).update(open_fields=list(fields))
+def set_open_fields(
+    observer_ids: Iterable[int], fields: Iterable[str], *, submitted_at: datetime | None = None
+) -> None:
+    """Open these fields for the mission, and shut the others. Called by steps alone.
 
-
-def note_submitted(observer_ids: Iterable[int], *, at: datetime) -> None:
-    """Keep the moment of the first submission: from then on the State sees the observer."""
-    Observer.objects.filter(pk__in=observer_ids, submitted_at=None).update(submitted_at=at)
+    `submitted_at`: kept where it is the first time; from then on the State sees the observer.
+    """
+    columns: dict[str, Any] = {"open_fields": list(fields)}
+    if submitted_at is not None:
+        columns["submitted_at"] = Coalesce("submitted_at", Value(submitted_at))
+    Observer.objects.filter(pk__in=observer_ids).update(**columns)
 
 
 def point_at(version_ids: Sequence[int]) -> None:

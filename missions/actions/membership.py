@@ -32,15 +32,17 @@ def register(
     """
     with audit_act("mission:register", organisation.code, by=by) as act:
         _must_administer(by, at)
-        if Mission.objects.filter(election=election, organisation=organisation).exists():
-            raise MembershipRefused(_("This sender has a mission at this election already."))
-        mission = Mission.objects.create(
-            reference=reference.new("MIS"),
+        mission, made = Mission.objects.get_or_create(
             election=election,
             organisation=organisation,
-            admitted_by_commission=organisation.kind == SenderKind.ELECTION_BODY
-            and election.commission_admits_election_bodies,
+            defaults={
+                "reference": reference.unused(Mission.objects, 1, "MIS")[0],
+                "admitted_by_commission": organisation.kind == SenderKind.ELECTION_BODY
+                and election.commission_admits_election_bodies,
+            },
         )
+        if not made:
+            raise MembershipRefused(_("This sender has a mission at this election already."))
         act.note(at=at, mission=mission.reference)
     return mission
 
@@ -58,7 +60,7 @@ def add(
     """Add someone to a mission, with an account where there is none yet."""
     with audit_act("membership:add", mission.reference, by=by) as act:
         _must_administer(by, at)
-        Mission.objects.select_for_update().get(pk=mission.pk)
+        Mission.objects.select_for_update(no_key=True).get(pk=mission.pk)
         user = open_account(email=email, name=name, language=language, at=at)
         if user.appointments.current(at).exists():
             raise MembershipRefused(_("Whoever holds an office of the State joins no mission."))
@@ -76,7 +78,7 @@ def end(member: Membership, *, by: User, at: datetime) -> Membership:
     """End a membership now."""
     with audit_act("membership:end", member.mission.reference, by=by) as act:
         _must_administer(by, at)
-        held = Membership.objects.select_for_update().get(pk=member.pk)
+        held = Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
         if held.ended_at is None:
             held.ended_at = at
             held.save(update_fields=["ended_at"])

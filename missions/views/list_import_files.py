@@ -110,6 +110,7 @@ def marked(request: Request, reference: str) -> HttpResponse:
     Columns that are none of ours are not in it.
     """
     found = _staged(request, reference)
+    lines = sorted(_lines(found), key=lambda line: line.row)  # before a book is begun
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
     keys = list(columns())
@@ -118,7 +119,7 @@ def marked(request: Request, reference: str) -> HttpResponse:
     heading = writing.table([], languages=[language])[0]
     titles = [*heading, _("Problems")]
     sheet.append([_text(sheet, text, font=HEAD, alignment=WRAPPED) for text in titles])
-    for line in sorted(_lines(found), key=lambda line: line.row):
+    for line in lines:
         sheet.append(_marked(sheet, line, keys, language))
     return _answer(_saved(book), f"{found.reference}-marked.xlsx", XLSX)
 

@@ -1,9 +1,11 @@
-"""Headers that every answer carries, and the page for when others are at the same files."""
+"""Headers of every answer, the page for when others are at the same files, text without nulls."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
@@ -51,3 +53,31 @@ class Headers:
             if accessed and user is not None and user.is_authenticated:
                 response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class NoNulls:
+    """Refuses a request with a null character, which no person types and no database text holds.
+
+    Files are not looked at. Stands before whatever reads session, address or form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the address and the cookies."""
+        texts = (request.path_info, *request.COOKIES.values())
+        if "%00" in request.META.get("QUERY_STRING", "") or any("\0" in text for text in texts):
+            raise BadRequest("A null character in the address or in a cookie.")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> None:
+        """Look at the form, which is read before any view in any case: for its token."""
+        if request.method != "POST":
+            return
+        try:
+            texts = [text for _name, texts in request.POST.lists() for text in texts]
+        except UnreadablePostError:  # whoever sent it has gone
+            return
+        if any("\0" in text for text in texts):
+            raise BadRequest("A null character in a form.")

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accreditation.actions import (
+    correction,
     examination,
     recommendation,
     resolution,
@@ -12,6 +13,7 @@ from accreditation.actions import (
     withdrawal,
 )
 from accreditation.models import PersonMatch
+from missions.actions import declaration
 from tests.factories import AT, World
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,17 @@ def _revoke(world, n):
     return lambda: world.adopt(locked)
 
 
+def _correct(world, n):
+    rows = world.accredited(n)
+    for row in rows:
+        correction.prepare(
+            row, {"document_number": f"Z{row.pk}"}, reason="r", by=world.clerk, at=AT
+        )
+        declaration.change(row.observer, {"phone": "+7 700"}, by=world.head, at=AT)
+    locked = world.locked(rows, "correct")
+    return lambda: world.adopt(locked)
+
+
 def _reconsider(world, n):
     rows = world.examined(n, proposal="refuse", ground="G3")
     world.adopt(world.locked(rows, "refuse"))
@@ -138,7 +151,7 @@ def _declare(world, n):
 
 ACTS = {
     "declare": (_declare, 9),
-    "submit": (_submit, 29),
+    "submit": (_submit, 28),
     "recall": (_recall, 9),
     "resubmit": (_resubmit, 17),
     "recommend": (_recommend, 10),
@@ -154,6 +167,7 @@ ACTS = {
     "accredit": (_accredit, 35),
     "refuse": (_refuse, 27),
     "withdraw": (_withdraw, 14),
+    "correct": (_correct, 50),
     "revoke": (_revoke, 27),
     "reconsider": (_reconsider, 18),
 }

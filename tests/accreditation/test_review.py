@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
 
 from accreditation import notices
 from accreditation.actions import (
@@ -11,6 +12,7 @@ from accreditation.actions import (
     correction,
     elections,
     examination,
+    personal_link,
     recommendation,
     resolution,
     submission,
@@ -20,6 +22,7 @@ from accreditation.models import (
     Application,
     Badge,
     CorrectionRequest,
+    PersonalLink,
     PersonMatch,
     Recommendation,
     Resolution,
@@ -99,6 +102,15 @@ def test_a_registered_correction_moves_the_keyed_hash_and_finds_who_has_that_doc
     assert PersonMatch.objects.filter(by_document=True).count() == 1
 
 
+def test_a_correction_by_resolution_finds_who_has_that_document_too():
+    world = World()
+    application = world.accredited()[0]
+    world.submitted(mission=world.other_mission, head=world.other_head, document_number="ZZ999")
+    prepare(world, application, document_number="ZZ999", position="Head of team")
+    world.adopt(world.locked([application], "correct"))
+    assert PersonMatch.objects.filter(by_document=True).count() == 1
+
+
 # --- Corrections ----------------------------------------------------------------------------------
 
 
@@ -150,6 +162,19 @@ def test_the_personal_link_goes_to_the_address_that_was_declared_last():
     declaration.change(observer_of(application), {"email": "new@example.org"}, by=world.head, at=AT)
     notice = Notice.objects.get(template="personal_link")
     assert notices.compose_personal_link(notice).address == "new@example.org"
+
+
+def test_only_the_missions_own_head_sends_a_link_anew():
+    world = World()
+    application = world.accredited()[0]
+    link = PersonalLink.objects.get()
+    for by in (world.other_head, world.editor, world.clerk):
+        with pytest.raises(StepRefused, match="head of the mission"):
+            personal_link.renew(link, by=by, at=AT)
+    withdrawal.withdraw([application], note_number="1", by=world.head, at=AT)
+    with pytest.raises(StepRefused, match="accredited"):
+        personal_link.renew(link, by=world.head, at=AT)
+    assert PersonalLink.objects.get().issue == 1
 
 
 # --- Matches --------------------------------------------------------------------------------------
@@ -519,3 +544,21 @@ def test_no_mail_tells_an_observer_of_an_accreditation_that_is_over():
     withdrawal.withdraw([application], note_number="1", by=world.head, at=AT)
     with pytest.raises(sender.NobodyToTell):
         notices.compose_personal_link(notice)
+
+
+# --- The log --------------------------------------------------------------------------------------
+
+
+def test_the_auditor_finds_every_act_on_one_file(client):
+    world = World(now=True)
+    one, other = world.recommended(2)
+    examination.query([one], reason="Q1", words="w", fields=["photo"], by=world.clerk, at=world.at)
+    client.force_login(world.auditor)
+    page = client.get(reverse("audit:log"), {"subject": one.reference}).context["page"]
+    assert [(entry.tag, entry.subject) for entry in page.rows] == [
+        ("application:query", one.reference),
+        ("application:recommend", "2 applications"),
+        ("list:submit", world.mission.reference),
+    ]
+    page = client.get(reverse("audit:log"), {"subject": other.reference}).context["page"]
+    assert len(page.rows) == 2

@@ -29,6 +29,12 @@ def test_a_real_worker_draws_what_a_test_has_adopted(worker):
     assert worker.poll() is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_for_no_worker_has_none_left_from_the_test_before():
+    World().accredited()
+    assert not wait_for(lambda: Badge.objects.filter(attempts__gt=0).exists(), 1)
+
+
 def test_a_worker_of_its_own_has_no_other_beside_it(start_worker):
     bulk = start_worker(["bulk"])
     World().accredited(1)

@@ -1,0 +1,77 @@
+"""One world for each file that knocks at every address, and everybody signed in."""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from accreditation.models import PersonalLink
+from accreditation.views.observer import OPENED
+from accreditation.workflow import State
+from tests.architecture.knocking import PERSONAS, session_cookie
+from tests.every_state import EveryState
+from tests.factories import PASSWORD, World
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """Where the world of the file keeps files and keys."""
+    found = {name: tmp_path_factory.mktemp(name.lower()) for name in ("FILES", "SIGNING_KEYS")}
+    for folder in found.values():
+        folder.chmod(0o700)
+    return found
+
+
+@pytest.fixture(scope="module")
+def state(django_db_setup, django_db_blocker, folders):
+    """Everything in every state. Whatever a request does to it is taken back."""
+    quick = {
+        "ACCOUNT_RATE_LIMITS": False,
+        "MFA_RATE_LIMITS": False,
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    }
+    logging.disable(logging.WARNING)  # thousands are refused
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        override_settings(**folders, **quick),
+    ):
+        everything = EveryState(World(password=PASSWORD, now=True))
+        with connection.cursor() as cursor:  # or the planner takes all tables to be empty
+            cursor.execute("ANALYZE")
+        yield everything
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def cookies(state):
+    """The cookies of everybody; whoever is signed in has proved it a moment ago."""
+    found = {}
+    for who, of_state in PERSONAS.items():
+        client, user = Client(), of_state(state)
+        session = client.session
+        if user:
+            client.force_login(user)
+            session = client.session
+            request = SimpleNamespace(session=session)
+            record_authentication(request, user, "password", reauthenticated=True)
+        elif who == "observer_a":
+            link = PersonalLink.objects.get(application=state.a.files[State.ACCREDITED])
+            session[OPENED] = [link.pk, link.issue]
+        else:
+            found[who] = {}
+            continue
+        session.save()
+        found[who] = session_cookie(session.session_key)
+    return found
+
+
+@pytest.fixture
+def in_the_world(settings, state, folders):
+    """Let a test look for files where the world of its file keeps them."""
+    for name, folder in folders.items():
+        setattr(settings, name, folder)
