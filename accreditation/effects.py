@@ -10,7 +10,7 @@ from accreditation.guards import Answers
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
 from accreditation.models.step import line
 from accreditation.workflow import Opens, ResolutionKind, Role, Step
-from missions.actions import declaration, versions
+from missions.actions import declaration, reinstatement
 from missions.models import Observer
 from observer_portal import bulk
 from observer_portal.accounts.models import User
@@ -138,9 +138,9 @@ def _open_fields(
 ) -> None:
     """Open or shut the observer's fields as the table says, and put a version back."""
     if step.verb in RESTORES_VERSION:
-        versions.restore([version_of[row.pk] for row in rows])
+        reinstatement.restore([version_of[row.pk] for row in rows])
     if step.verb == "correct":
-        versions.put_in_force([version_of[row.pk] for row in rows])
+        reinstatement.put_in_force([version_of[row.pk] for row in rows])
     if step.opens is Opens.SAME:
         return
     fields = {

@@ -22,7 +22,7 @@ from accreditation.models import (
     StepTaken,
 )
 from accreditation.workflow import NOT_LIVE, Guard, ResolutionKind, ResolutionState, State
-from missions.actions import versions
+from missions.actions import reinstatement
 from missions.models import ALWAYS_OPEN, MissionStatus, ObserverList
 from observer_portal.accounts.models import User
 
@@ -187,7 +187,7 @@ def document_free(asked: Asked, *, by: User, at: datetime, answers: Answers) -> 
         Subquery(prepared.values("version")), "version", output_field=BigIntegerField()
     )
     version_of = dict(asked.values_list("pk", coming))
-    taken = versions.documents_taken(version_of.values())
+    taken = reinstatement.documents_taken(version_of.values())
     return {pk for pk, version in version_of.items() if version in taken}
 
 

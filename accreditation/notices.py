@@ -7,7 +7,7 @@ from typing import Any
 from accreditation.models import Application, PersonalLink
 from accreditation.models.personal_link import secret_of
 from accreditation.workflow import State
-from missions.actions import declaration
+from missions.actions import versions
 from missions.models import Membership, ObserverKey, Post
 from observer_portal import bulk, sealing
 from observer_portal.accounts.models import Appointment, Office, User
@@ -116,7 +116,7 @@ def compose_personal_link(notice: Notice) -> sender.Composed:
     # contacts are open always: the address that was declared last
     version = link.application.observer.current_version or link.application.version
     try:
-        values = declaration.values_of(version)
+        values = versions.values_of(version)
     except (sealing.CannotUnseal, ObserverKey.DoesNotExist):
         raise sender.NobodyToTell("The observer's data were purged.") from None
     if not values["email"]:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accreditation.models import Application
-from missions.actions import declaration
+from missions.actions import declaration, versions
 from missions.models import Mission, ObserverVersion, SendingOrganisation
 from tests.factories import World, make_mission, person
 
@@ -113,7 +113,7 @@ def figures_of(world: World) -> dict[str, Any]:
     inbox = reverse("commission:inbox")
     one = Application.objects.filter(state="recommended").order_by("state_since")[7000]
     version = ObserverVersion.objects.get(pk=one.version_id)
-    number = declaration.values_of(version)["document_number"]
+    number = versions.values_of(version)["document_number"]
     pages: dict[str, str] = {
         "inbox": inbox,
         "inbox_later_page": f"{inbox}?after={one.reference}",

@@ -17,7 +17,7 @@ from accreditation.actions import (
 )
 from accreditation.models import Application, ChecklistItem
 from accreditation.workflow import ResolutionKind
-from missions.actions import declaration, files
+from missions.actions import declaration, files, keys, versions
 from missions.actions import reference_data as missions_data
 from missions.models import Membership, Mission, Post, Purpose, SendingOrganisation, StoredFile
 from observer_portal import clock, reference
@@ -158,7 +158,7 @@ class World:
 
     def give_files(self, observers, *, by, photo: bytes = JPEG) -> None:
         """A photo, its print and a scan for each."""
-        key_of = {o.pk: declaration.keys.unwrap(o.key) for o in observers}
+        key_of = {o.pk: keys.unwrap(o.key) for o in observers}
         new = [
             files.NewFile(o, key_of[o.pk], purpose, "image/jpeg", photo)
             for o in observers
@@ -167,7 +167,7 @@ class World:
         kept = files.keep_all(new)
         declaration.change_all(
             [
-                declaration.Change(o, {}, declaration.Files(*kept[3 * i : 3 * i + 3]))
+                declaration.Change(o, {}, versions.Files(*kept[3 * i : 3 * i + 3]))
                 for i, o in enumerate(observers)
             ],
             by=by,
@@ -189,7 +189,7 @@ class World:
         )
         declaration.change_all(
             [
-                declaration.Change(o, {}, declaration.Files(*rows[3 * i : 3 * i + 3]))
+                declaration.Change(o, {}, versions.Files(*rows[3 * i : 3 * i + 3]))
                 for i, o in enumerate(observers)
             ],
             by=by,

@@ -12,7 +12,7 @@ from accreditation.models import Application, CorrectionRequest, Resolution, Voi
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, hold, take_steps
 from accreditation.workflow import Role, State
-from missions.actions import declaration
+from missions.actions import declaration, versions
 from missions.models import ALWAYS_OPEN, Origin
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
@@ -28,7 +28,7 @@ def prepare(
     reason: str,
     by: User,
     at: Instant,
-    files: declaration.Files = declaration.Files(),  # noqa: B008 - immutable
+    files: versions.Files = versions.Files(),  # noqa: B008 - immutable
 ) -> CorrectionRequest:
     """Prepare the corrected version. It becomes current when the secretary registers it."""
     with audit_act("application:prepare_correction", application.reference, by=by) as act:
@@ -41,7 +41,7 @@ def prepare(
         version = declaration.change(
             locked.observer, values, by=by, at=moment, files=files, origin=Origin.CORRECTED
         )
-        fields = declaration.differing_fields(locked.version, version)
+        fields = versions.differing_fields(locked.version, version)
         if not set(fields) - set(ALWAYS_OPEN):
             raise StepRefused(_("Nothing is corrected: the new data equal the old."))
         request = CorrectionRequest.objects.create(

@@ -11,7 +11,7 @@ from accreditation.models import Application, PersonMatch, ResolutionRow
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, hold, subject_of, take_steps
 from accreditation.workflow import ResolutionState, Role, State
-from missions.actions import declaration
+from missions.actions import declaration, versions
 from missions.models import ALWAYS_OPEN, ObserverVersion, Origin
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
@@ -128,7 +128,7 @@ def confirm_cyrillic(
         if Role.CLERK not in offices_of(by, at=moment) or locked.state not in MAY_CONFIRM:
             raise StepRefused(_("A clerk confirms the Cyrillic form of a recommended file."))
         now_declared = locked.observer.current_version
-        unsent = declaration.differing_fields(locked.version, now_declared) if now_declared else ()
+        unsent = versions.differing_fields(locked.version, now_declared) if now_declared else ()
         if set(unsent) - set(ALWAYS_OPEN):
             raise StepRefused(
                 _("The mission is correcting this file. Confirm the form after its answer.")

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from accreditation.models import Application, Recommendation, StepTaken
 from accreditation.queries import keyset, search
 from accreditation.workflow import State
-from missions.actions import declaration, keys
+from missions.actions import keys, versions
 from missions.models import Election, ObserverKey, ObserverList
 from observer_portal.accounts.models import User
 
@@ -117,7 +117,7 @@ def documents_that_end(applications: Iterable[Application], election: Election) 
     found = {}
     for key in ObserverKey.objects.filter(observer__in=rows):
         application = rows[key.observer_id]
-        values = declaration.values_of(application.version, keys.unwrap(key))
+        values = versions.values_of(application.version, keys.unwrap(key))
         if ends := ends_too_early(values, election):
             found[application.pk] = ends
     return found

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from accreditation.models import Application
-from missions.actions import declaration, keys
+from missions.actions import documents, keys
 from missions.models import Election, Observer, ObserverVersion
 from missions.roster import tables
 from observer_portal import reference
@@ -45,7 +45,7 @@ def _hashes(number: str, election: str) -> list[bytes]:
     """Return the keyed hash of the number for each possible issuer: under 300, some 5 ms."""
     index = keys.index_key(election)
     issued = ({"document_issuer": code, "document_number": number} for code in _issuers())
-    return [declaration.hashes_of(index, values)[0] for values in issued]
+    return [documents.hashes_of(index, values)[0] for values in issued]
 
 
 @lru_cache(maxsize=1)

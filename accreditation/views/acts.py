@@ -35,7 +35,7 @@ from accreditation.steps import Outcome, StepRefused
 from accreditation.views import reports
 from accreditation.views.choosing import MOST, Chosen, chosen_from
 from accreditation.workflow import Ask, Role, State, Step, step_named
-from missions.actions import declaration
+from missions.actions import versions
 from missions.intake.limits import SCAN_BYTES
 from missions.intake.refusals import FileRefused
 from observer_portal import clock
@@ -237,7 +237,7 @@ def _about(step: Step, application: Application) -> dict[str, Any]:
     if step.verb in ("answer", "resubmit"):
         asked = StepTaken.objects.filter(application=application).order_by("-pk").first()
         current = application.observer.current_version
-        changed = declaration.differing_fields(application.version, current) if current else ()
+        changed = versions.differing_fields(application.version, current) if current else ()
         return {
             "asked": asked,
             "asked_fields": [FIELD_LABELS[f] for f in (asked.fields if asked else [])],

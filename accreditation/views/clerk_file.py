@@ -30,7 +30,7 @@ from accreditation.views.commission import LONGEST_WAIT, OPEN_TO
 from accreditation.views.offices import for_offices
 from accreditation.views.pairs import REFUSED, pair_of
 from accreditation.workflow import ResolutionKind, Role, step_named
-from missions.actions import declaration
+from missions.actions import declaration, versions
 from missions.models import Membership, Mission, Post
 from missions.roster import wording
 from observer_portal import clock
@@ -242,7 +242,7 @@ def _unsent(application: Application) -> list[Any]:
     current = application.observer.current_version
     if current is None or current.pk == application.version_id:
         return []
-    fields = declaration.differing_fields(application.version, current)
+    fields = versions.differing_fields(application.version, current)
     return [FIELD_LABELS[field] for field in fields]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accreditation.models import Application
 from accreditation.queries import desk, inboxes, keyset
 from accreditation.workflow import ResolutionKind
-from missions.actions import declaration, keys
+from missions.actions import keys, versions
 from missions.forms import zone
 from missions.models import Election, ObserverKey
 from missions.roster import wording
@@ -87,7 +87,7 @@ def _values(files: Iterable[Application]) -> dict[int, dict[str, Any]]:
     found = {}
     for key in ObserverKey.objects.filter(observer__in=by_observer):
         file = by_observer[key.observer_id]
-        found[file.pk] = declaration.values_of(file.version, keys.unwrap(key))
+        found[file.pk] = versions.values_of(file.version, keys.unwrap(key))
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application
 from accreditation.queries import inboxes
-from missions.actions import declaration, keys
+from missions.actions import keys, versions
 from missions.forms import zone
 from missions.models import PLAIN, SEALED, Election, ObserverVersion
 from missions.roster import mrz, tables, wording
@@ -74,7 +74,7 @@ class Comparison:
 def values_of(application: Application) -> dict[str, Any] | None:
     """Return what was declared, or None where the key was destroyed. No query with it selected."""
     key = getattr(application.observer, "key", None)
-    return declaration.values_of(application.version, keys.unwrap(key)) if key else None
+    return versions.values_of(application.version, keys.unwrap(key)) if key else None
 
 
 def compare(values: Mapping[str, Any], *, today: date, shown: bool) -> Comparison:
@@ -121,9 +121,9 @@ def changes(
     before: ObserverVersion, application: Application, values: Mapping[str, Any], *, shown: bool
 ) -> list[Change]:
     """Return what differs between an earlier version and the one that the file shows."""
-    was = declaration.values_of(before, keys.unwrap(application.observer.key))
+    was = versions.values_of(before, keys.unwrap(application.observer.key))
     found = []
-    for field in declaration.differing_fields(before, application.version):
+    for field in versions.differing_fields(before, application.version):
         if field not in PAIRS:
             found.append(Change(str(FIELD_LABELS[field]), "", _("another file")))
             continue

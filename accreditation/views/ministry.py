@@ -22,7 +22,7 @@ from accreditation.views.buttons import acts_for
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from accreditation.workflow import State, step_named
-from missions.actions import declaration
+from missions.actions import versions
 from missions.models import Election, ObserverList, ObserverVersion
 from observer_portal import clock
 from observer_portal.accounts.models import Office
@@ -108,7 +108,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     )
     application = get_object_or_404(rows, reference=reference)
     now = clock.database_now()
-    values = declaration.values_of(application.version)
+    values = versions.values_of(application.version)
     context = {
         "now": now,
         "application": application,

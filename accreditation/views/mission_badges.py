@@ -26,7 +26,7 @@ from accreditation.steps import StepRefused
 from accreditation.views import archives, observer
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State
-from missions.actions import declaration, files
+from missions.actions import files, versions
 from missions.models import ObserverKey
 from observer_portal import clock, sealing
 from observer_portal.audit import record
@@ -162,7 +162,7 @@ def link(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
     desk, found = _link_of(request, mission, reference)
     # the mail goes to the address that was declared last
     version = found.application.observer.current_version or found.application.version
-    values = declaration.values_of(version)
+    values = versions.values_of(version)
     context = desk.context((_("Badges"), desk.url("badges")), (reference, "")) | {
         "link": found,
         "application": found.application,

@@ -14,7 +14,7 @@ from accreditation.queries import mission_badges
 from accreditation.queries.mission import ENDED, Counts, ListLine, Question, states_of
 from accreditation.views.mission_desk import Desk
 from accreditation.workflow import State
-from missions.actions import declaration
+from missions.actions import versions
 from missions.models import ImportState, ListImport, PhotoArchive
 from observer_portal.page import moments
 from observer_portal.page.tags import STATES
@@ -79,7 +79,7 @@ def fields_in_words(fields: Iterable[str]) -> str:
 def changed_in_words(row: Application) -> str:
     """Return what the mission has changed since the file was handed in, "" for nothing."""
     current = row.observer.current_version
-    return fields_in_words(declaration.differing_fields(row.version, current) if current else ())
+    return fields_in_words(versions.differing_fields(row.version, current) if current else ())
 
 
 def incomplete(desk: Desk, counts: Counts) -> Task:

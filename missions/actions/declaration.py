@@ -1,34 +1,20 @@
 """Declare observers: add, change, remove; open and shut fields. The only writer of versions."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from missions.actions import keys
-from missions.models import (
-    FIELDS,
-    PLAIN,
-    SEALED,
-    Mission,
-    Observer,
-    ObserverKey,
-    ObserverVersion,
-    Origin,
-    StoredFile,
-)
+from missions.actions import documents, keys, versions
+from missions.actions.versions import Files, Values
+from missions.models import Mission, Observer, ObserverKey, ObserverVersion, Origin
 from observer_portal import bulk, reference, sealing
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
-Values = Mapping[str, Any]  # keys of list_columns.csv, plus consent; None and "" mean nothing
-
-FILE_COLUMNS = ("photo", "photo_print", "document_scan")
 ALL = ("*",)
 
 
@@ -38,14 +24,6 @@ class DeclarationRefused(Exception):  # noqa: N818 - carries the sentence that i
 
 class ChangedMeanwhile(DeclarationRefused):
     """Someone else changed the observer since the page was opened."""
-
-
-class Files(NamedTuple):
-    """The files of a version; None leaves a file as it was, and is nothing for a new observer."""
-
-    photo: StoredFile | None = None
-    photo_print: StoredFile | None = None
-    document_scan: StoredFile | None = None
 
 
 def add(
@@ -60,10 +38,10 @@ def add(
 
     `people`: one mapping a person; `replaces`: whom each of them replaces. Raises
     DeclarationRefused where a document stands twice, in the people or in the mission (look first
-    with `documents_known`), or where someone cannot be replaced.
+    with `documents.known`), or where someone cannot be replaced.
     """
     index = keys.index_key(mission.election.code)
-    hashes = [hashes_of(index, person) for person in people]
+    hashes = [documents.hashes_of(index, person) for person in people]
     stands_for = list(replaces or [None] * len(people))
     with audit_act("observer:add", mission.reference, by=by) as act:
         hold(mission)
@@ -87,11 +65,11 @@ def add(
             ObserverKey(observer=observer, wrapped=keys.wrap(data_key, observer.pk))
             for observer, data_key in zip(observers, data_keys, strict=True)
         )
-        versions = ObserverVersion.objects.bulk_create(
-            new_version(observer, data_key, 1, person, Files(), by=by, at=at)
+        made = ObserverVersion.objects.bulk_create(
+            versions.new_version(observer, data_key, 1, person, Files(), by=by, at=at)
             for observer, data_key, person in zip(observers, data_keys, people, strict=True)
         )
-        point_at([version.pk for version in versions])
+        versions.point_at([version.pk for version in made])
         act.note(at=at, added=len(observers))
     return observers
 
@@ -131,18 +109,18 @@ def change_all(
         }
         drafts = _drafts(locked, changes)
         _must_not_clash(drafts)
-        made = [
-            new_version(
+        new = [
+            versions.new_version(
                 d.observer, d.data_key, d.number, d.values, d.files, by=by, at=at, origin=origin
             )
             for d in drafts
         ]
-        versions = ObserverVersion.objects.bulk_create(made)
+        made = ObserverVersion.objects.bulk_create(new)
         if origin is not Origin.CORRECTED:
-            point_at([version.pk for version in versions])
+            versions.point_at([version.pk for version in made])
             _keep_hashes(drafts, by)
-        act.note(at=at, changed=len(versions), origin=str(origin))
-    return versions
+        act.note(at=at, changed=len(made), origin=str(origin))
+    return made
 
 
 def change(
@@ -196,105 +174,6 @@ def set_open_fields(
     Observer.objects.filter(pk__in=observer_ids).update(**columns)
 
 
-def point_at(version_ids: Sequence[int]) -> None:
-    """Make these versions the current ones. One UPDATE .. FROM, which the ORM lacks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE missions_observer o SET current_version_id = v.id,"
-            " row_version = o.row_version + 1"
-            " FROM missions_observerversion v WHERE v.observer_id = o.id AND v.id = ANY(%s)",
-            [list(version_ids)],
-        )
-
-
-def documents_known(mission: Mission, people: Sequence[Values]) -> dict[int, str]:
-    """Return position in `people` -> reference of the mission's observer with that document."""
-    index = keys.index_key(mission.election.code)
-    hashes = [hashes_of(index, person)[0] for person in people]
-    known = {
-        bytes(found or b""): name
-        for found, name in Observer.objects.filter(
-            mission=mission, removed_at=None, document_hash__in=hashes
-        ).values_list("document_hash", "reference")
-    }
-    return {i: known[document] for i, document in enumerate(hashes) if document in known}
-
-
-def hashes_of(index: bytes, values: Values) -> tuple[bytes, bytes]:
-    """Return the keyed hashes of (issuer and document number, folded names and birth date)."""
-    issuer = values.get("document_issuer") or values.get("citizenship") or ""
-    number = sealing.folded(str(values.get("document_number") or ""))
-    names = f"{values.get('surname_latin') or ''}{values.get('given_names_latin') or ''}"
-    document = sealing.keyed_hash(index, "document", str(issuer), number)
-    birth = str(values.get("birth_date") or "")
-    return document, sealing.keyed_hash(index, "person", sealing.folded(names), birth)
-
-
-def values_of(version: ObserverVersion, data_key: bytes | None = None) -> dict[str, Any]:
-    """Return every declared value of a version, unsealed; keys of list_columns.csv and consent."""
-    if data_key is None:
-        data_key = keys.unwrap(version.observer.key)
-    plain = {column: getattr(version, column) for columns in PLAIN.values() for column in columns}
-    text = sealing.unseal(data_key, bytes(version.sealed), aad=_aad(version))
-    sealed: dict[str, Any] = json.loads(text)
-    return plain | sealed | {"cyrillic_suggested": version.cyrillic_suggested}
-
-
-def differing_fields(one: ObserverVersion, other: ObserverVersion) -> tuple[str, ...]:
-    """Return the fields whose digests differ, in the order of FIELDS. Needs no key."""
-    return tuple(f for f in FIELDS if one.digests.get(f) != other.digests.get(f))
-
-
-def new_version(
-    observer: Observer,
-    data_key: bytes,
-    number: int,
-    values: Values,
-    files: Files,
-    *,
-    by: User,
-    at: datetime,
-    origin: Origin = Origin.DECLARED,
-) -> ObserverVersion:
-    """Return a version, not yet saved: its sealed text and digests made of all that is declared."""
-    plain = {c: str(values.get(c) or "") for columns in PLAIN.values() for c in columns}
-    sealed = {c: str(values.get(c) or "") for columns in SEALED.values() for c in columns}
-    digest_key = sealing.subkey(data_key, "digests")
-    digests = {
-        field: sealing.keyed_hash(digest_key, field, *((plain | sealed)[c] for c in columns)).hex()
-        for field, columns in (PLAIN | SEALED).items()
-    }
-    for field, file in (("photo", files.photo), ("document_scan", files.document_scan)):
-        if file is not None:
-            digests[field] = sealing.keyed_hash(digest_key, field, file.name).hex()
-    version = ObserverVersion(
-        observer=observer,
-        number=number,
-        origin=origin,
-        digests={field: text[:32] for field, text in digests.items()},
-        declared_by=by,
-        declared_at=at,
-        cyrillic_suggested=bool(values.get("cyrillic_suggested")),
-        consent_given=bool(values.get("consent")),
-        folded_name=folded_name(plain),
-        **plain,
-        **files._asdict(),
-    )
-    text = json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()
-    version.sealed = sealing.seal(data_key, text, aad=_aad(version))
-    return version
-
-
-def folded_name(values: Mapping[str, str]) -> str:
-    """Return the names in both scripts as search reads them: lower case, no accents lost."""
-    columns = (*PLAIN["names"], *PLAIN["names_cyrillic"])
-    return " ".join(str(values.get(c) or "") for c in columns).casefold().strip()
-
-
-def _aad(version: ObserverVersion) -> str:
-    return f"missions.observerversion.sealed|{version.observer_id}|{version.number}"
-
-
 class _Draft(NamedTuple):
     """A version that is about to be made, with the hashes that go with it."""
 
@@ -309,45 +188,29 @@ class _Draft(NamedTuple):
 
 def _drafts(locked: Mapping[int, Observer], changes: Sequence[Change]) -> list[_Draft]:
     """Put what is declared over what stands, unsealed."""
-    standing = ObserverVersion.objects.select_related(*FILE_COLUMNS).in_bulk(
+    standing = ObserverVersion.objects.select_related(*versions.FILE_COLUMNS).in_bulk(
         [observer.current_version_id for observer in locked.values()]
     )
-    numbers = last_numbers(list(locked))
+    numbers = versions.last_numbers(list(locked))
     drafts = []
     for change_ in changes:
         observer = locked[change_.observer.pk]
         before = standing[observer.current_version_id]
         data_key = keys.unwrap(observer.key)
-        values = values_of(before, data_key) | dict(change_.values)
+        values = versions.values_of(before, data_key) | dict(change_.values)
         kept = Files(before.photo, before.photo_print, before.document_scan)
         files = Files(*(new or old for new, old in zip(change_.files, kept, strict=True)))
-        hashes = hashes_of(keys.index_key(observer.mission.election.code), values)
+        hashes = documents.hashes_of(keys.index_key(observer.mission.election.code), values)
         number = numbers[observer.pk] + 1
         drafts.append(_Draft(observer, data_key, number, values, files, *hashes))
     return drafts
 
 
-def last_numbers(observer_ids: Sequence[int]) -> dict[int, int]:
-    """Return observer id -> the number of its last version."""
-    rows = (
-        ObserverVersion.objects.filter(observer__in=observer_ids)
-        .order_by("observer_id", "-number")
-        .distinct("observer_id")
-    )
-    return dict(rows.values_list("observer_id", "number"))
-
-
-def _must_be_new(mission: Mission, documents: Sequence[bytes]) -> None:
+def _must_be_new(mission: Mission, hashes: Sequence[bytes]) -> None:
     """Refuse documents that stand in the mission already, or twice in what is added."""
-    twice = len(set(documents)) != len(documents)
-    taken = Observer.objects.filter(
-        mission=mission, removed_at=None, document_hash__in=documents
-    ).values_list("reference", flat=True)
-    if twice or taken:
-        raise DeclarationRefused(
-            _("This document already stands in your mission (%(who)s). Open that entry instead.")
-            % {"who": ", ".join(sorted(taken)) or _("twice in what you sent")}
-        )
+    taken = sorted(name for _pk, _hash, name in documents.holding(mission.pk, hashes))
+    if taken or len(set(hashes)) != len(hashes):
+        raise _stands_already(taken)
 
 
 def _must_be_replaceable(mission: Mission, replaced: Sequence[Observer | None]) -> None:
@@ -367,15 +230,16 @@ def _must_not_clash(drafts: Sequence[_Draft]) -> None:
     if not drafts:
         return
     owners = {draft.document_hash: draft.observer.pk for draft in drafts}
-    others = Observer.objects.filter(
-        mission=drafts[0].observer.mission_id, removed_at=None, document_hash__in=owners
-    ).values_list("pk", "document_hash", "reference")
-    clash = sorted(name for pk, found, name in others if owners[bytes(found or b"")] != pk)
-    if clash or len(owners) != len(drafts):
-        raise DeclarationRefused(
-            _("This document already stands in your mission (%(who)s). Open that entry instead.")
-            % {"who": ", ".join(clash) or _("twice in what you sent")}
-        )
+    taken = documents.clashing(drafts[0].observer.mission_id, owners)
+    if taken or len(owners) != len(drafts):
+        raise _stands_already(taken)
+
+
+def _stands_already(taken: Sequence[str]) -> DeclarationRefused:
+    return DeclarationRefused(
+        _("This document already stands in your mission (%(who)s). Open that entry instead.")
+        % {"who": ", ".join(taken) or _("twice in what you sent")}
+    )
 
 
 def _keep_hashes(drafts: Sequence[_Draft], by: User) -> None:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from missions.actions import declaration, files, keys
-from missions.actions.declaration import DeclarationRefused, Values
+from missions.actions import declaration, files, keys, versions
+from missions.actions.declaration import DeclarationRefused
+from missions.actions.versions import Values
 from missions.models import Mission, Observer, ObserverVersion, Purpose
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
@@ -56,7 +57,7 @@ def change(
         return declaration.change(observer, values, files=kept, by=by, at=at, seen=seen)
 
 
-def keep(observer: Observer, uploads: Uploads) -> declaration.Files:
+def keep(observer: Observer, uploads: Uploads) -> versions.Files:
     """Seal the files with the observer's key; no version is made of them yet."""
     data_key = keys.unwrap(observer.key)
     pieces: list[tuple[Purpose, bytes]] = []
@@ -69,7 +70,7 @@ def keep(observer: Observer, uploads: Uploads) -> declaration.Files:
         pieces.append((Purpose.DOCUMENT_SCAN, uploads.scan))
     new = [files.NewFile(observer, data_key, purpose, JPEG, data) for purpose, data in pieces]
     kept = {row.purpose: row for row in files.keep_all(new)} if new else {}
-    return declaration.Files(
+    return versions.Files(
         photo=kept.get(Purpose.PHOTO),
         photo_print=kept.get(Purpose.PHOTO_PRINT),
         document_scan=kept.get(Purpose.DOCUMENT_SCAN),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from missions.actions import declaration, keys
+from missions.actions import keys, versions
 from missions.actions.list_report import Kind, Line
 from missions.models import PLAIN, SEALED, Mission, Observer
 from missions.queries import rosters
@@ -39,7 +39,7 @@ def present_of(mission: Mission) -> dict[str, Present]:
         version = observer.current_version
         if version is None:
             continue
-        values = declaration.values_of(version, keys.unwrap(observer.key))
+        values = versions.values_of(version, keys.unwrap(observer.key))
         found[observer.reference] = Present(
             observer,
             {key: str(values.get(DECLARED_AS.get(key, key)) or "") for key in columns()},

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from missions.actions import declaration, keys, uploads
+from missions.actions import keys, uploads, versions
 from missions.actions.files import FileGone
 from missions.intake import archive as archives
 from missions.intake import limits, pages, picture, scan, zipframes
@@ -189,7 +189,7 @@ def _people(mission: Mission) -> Iterator[photo_names.Person]:
     for observer in observers.iterator(chunk_size=1000):
         if observer.current_version is None:
             continue
-        values = declaration.values_of(observer.current_version, keys.unwrap(observer.key))
+        values = versions.values_of(observer.current_version, keys.unwrap(observer.key))
         yield photo_names.Person(
             reference=observer.reference,
             listed=values.get("photo_name", ""),

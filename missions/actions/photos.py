@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from missions.actions import declaration, dossier, files, keys, photo_staging, uploads
+from missions.actions import declaration, dossier, files, keys, photo_staging, uploads, versions
 from missions.actions.photo_staging import PRINTED, SCANNED, STORED
 from missions.intake import pages
 from missions.jobs import Job
@@ -180,7 +180,7 @@ def _changes(
             kept.setdefault(file.observer.pk, {})[str(file.purpose)] = row
         for one in chunk:
             if not _has(one, kept[one.pk]):
-                yield declaration.Change(one, {}, declaration.Files(**kept[one.pk]))
+                yield declaration.Change(one, {}, versions.Files(**kept[one.pk]))
 
 
 def _parts(

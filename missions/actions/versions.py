@@ -1,117 +1,122 @@
-"""Versions that were made before and become current now: put back, or registered as corrections.
+"""What a version holds: sealed and unsealed, compared by its digests, made current.
 
-Called by steps alone; the keyed hashes of an observer always belong to its current version.
+`declaration` decides what is declared, and is the only one to do so; here is how it is kept.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db import connection
 
-from missions.actions import declaration, keys
-from missions.models import ALWAYS_OPEN, SEALED, Observer, ObserverKey, ObserverVersion
-from observer_portal import bulk
+from missions.actions import keys
+from missions.models import (
+    FIELDS,
+    PLAIN,
+    SEALED,
+    Observer,
+    ObserverVersion,
+    Origin,
+    StoredFile,
+)
+from observer_portal import sealing
+from observer_portal.accounts.models import User
 
-_OPEN_COLUMNS = tuple(column for field in ALWAYS_OPEN for column in SEALED[field])
+Values = Mapping[str, Any]  # keys of list_columns.csv, plus consent; None and "" mean nothing
+
+FILE_COLUMNS = ("photo", "photo_print", "document_scan")
 
 
-def restore(version_ids: Sequence[int]) -> None:
-    """Make versions current that were so before, with the keyed hashes that belong to them.
+class Files(NamedTuple):
+    """The files of a version; None leaves a file as it was, and is nothing for a new observer."""
 
-    Called by steps alone. See first with `documents_taken`: an index refuses a document twice.
-    """
-    returning = list(_returning(version_ids))
-    declaration.point_at(version_ids)
-    hashes = [_hashes_of_version(version) for version in returning]
-    bulk.change(
-        Observer,
-        [version.observer_id for version in returning],
-        {
-            "document_hash": [document for document, _person in hashes],
-            "person_hash": [person for _document, person in hashes],
-        },
+    photo: StoredFile | None = None
+    photo_print: StoredFile | None = None
+    document_scan: StoredFile | None = None
+
+
+def new_version(
+    observer: Observer,
+    data_key: bytes,
+    number: int,
+    values: Values,
+    files: Files,
+    *,
+    by: User,
+    at: datetime,
+    origin: Origin = Origin.DECLARED,
+) -> ObserverVersion:
+    """Return a version, not yet saved: its sealed text and digests made of all that is declared."""
+    plain = {c: str(values.get(c) or "") for columns in PLAIN.values() for c in columns}
+    sealed = {c: str(values.get(c) or "") for columns in SEALED.values() for c in columns}
+    digest_key = sealing.subkey(data_key, "digests")
+    digests = {
+        field: sealing.keyed_hash(digest_key, field, *((plain | sealed)[c] for c in columns)).hex()
+        for field, columns in (PLAIN | SEALED).items()
+    }
+    for field, file in (("photo", files.photo), ("document_scan", files.document_scan)):
+        if file is not None:
+            digests[field] = sealing.keyed_hash(digest_key, field, file.name).hex()
+    version = ObserverVersion(
+        observer=observer,
+        number=number,
+        origin=origin,
+        digests={field: text[:32] for field, text in digests.items()},
+        declared_by=by,
+        declared_at=at,
+        cyrillic_suggested=bool(values.get("cyrillic_suggested")),
+        consent_given=bool(values.get("consent")),
+        folded_name=folded_name(plain),
+        **plain,
+        **files._asdict(),
     )
+    text = json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()
+    version.sealed = sealing.seal(data_key, text, aad=_aad(version))
+    return version
 
 
-def put_in_force(version_ids: Sequence[int]) -> None:
-    """Make corrected versions current; contacts and regions declared since stay. Called by steps.
-
-    A correction waits for its registration, and these fields are open all the while: what the
-    mission declared in them after it was prepared is put over it again, as its own version.
-    """
-    rows = _returning(version_ids)
-    corrected = list(rows.select_related("observer__current_version__declared_by"))
-    restore(version_ids)
-    later = [
-        (version, version.observer.current_version)
-        for version in corrected
-        if version.observer.current_version
-        and version.observer.current_version.number > version.number
-    ]
-    numbers = declaration.last_numbers([version.observer_id for version, _later in later])
-    versions = []
-    for version, declared in later:
+def values_of(version: ObserverVersion, data_key: bytes | None = None) -> dict[str, Any]:
+    """Return every declared value of a version, unsealed; keys of list_columns.csv and consent."""
+    if data_key is None:
         data_key = keys.unwrap(version.observer.key)
-        since = declaration.values_of(declared, data_key)
-        values = declaration.values_of(version, data_key)
-        values |= {column: since[column] for column in _OPEN_COLUMNS}
-        files = declaration.Files(version.photo, version.photo_print, version.document_scan)
-        versions.append(
-            declaration.new_version(
-                version.observer,
-                data_key,
-                numbers[version.observer_id] + 1,
-                values,
-                files,
-                by=declared.declared_by,
-                at=declared.declared_at,
-            )
-        )
-    if versions:
-        declaration.point_at([made.pk for made in ObserverVersion.objects.bulk_create(versions)])
+    plain = {column: getattr(version, column) for columns in PLAIN.values() for column in columns}
+    text = sealing.unseal(data_key, bytes(version.sealed), aad=_aad(version))
+    sealed: dict[str, Any] = json.loads(text)
+    return plain | sealed | {"cyrillic_suggested": version.cyrillic_suggested}
 
 
-def documents_taken(version_ids: Iterable[int]) -> set[int]:
-    """Return those of the versions whose document another observer of the mission holds now.
-
-    One query where all are current already; the first of two that bring the same one may have it.
-    """
-    wanted: dict[tuple[int, bytes], ObserverVersion] = {}
-    taken: set[int] = set()
-    for version in _returning(list(version_ids)):
-        document, _person = _hashes_of_version(version)
-        if document is None:
-            continue
-        if (version.observer.mission_id, document) in wanted:
-            taken.add(version.pk)
-        wanted.setdefault((version.observer.mission_id, document), version)
-    if not wanted:
-        return taken
-    holders = Observer.objects.filter(
-        mission__in={mission for mission, _document in wanted},
-        document_hash__in=[document for _mission, document in wanted],
-        removed_at=None,
-    ).values_list("pk", "mission_id", "document_hash")
-    for pk, mission, found in holders:
-        coming = wanted.get((mission, bytes(found or b"")))
-        if coming and coming.observer_id != pk:
-            taken.add(coming.pk)
-    return taken
+def differing_fields(one: ObserverVersion, other: ObserverVersion) -> tuple[str, ...]:
+    """Return the fields whose digests differ, in the order of FIELDS. Needs no key."""
+    return tuple(f for f in FIELDS if one.digests.get(f) != other.digests.get(f))
 
 
-def _returning(version_ids: Sequence[int]) -> QuerySet[ObserverVersion]:
-    """Those of the versions that are not the current ones of their observers, in key order."""
-    versions = ObserverVersion.objects.filter(pk__in=version_ids).exclude(
-        observer__current_version=F("pk")
+def folded_name(values: Mapping[str, str]) -> str:
+    """Return the names in both scripts as search reads them: lower case, no accents lost."""
+    columns = (*PLAIN["names"], *PLAIN["names_cyrillic"])
+    return " ".join(str(values.get(c) or "") for c in columns).casefold().strip()
+
+
+def last_numbers(observer_ids: Sequence[int]) -> dict[int, int]:
+    """Return observer id -> the number of its last version."""
+    rows = (
+        ObserverVersion.objects.filter(observer__in=observer_ids)
+        .order_by("observer_id", "-number")
+        .distinct("observer_id")
     )
-    return versions.select_related(
-        "observer__key", "observer__mission__election", *declaration.FILE_COLUMNS
-    ).order_by("pk")
+    return dict(rows.values_list("observer_id", "number"))
 
 
-def _hashes_of_version(version: ObserverVersion) -> tuple[bytes | None, bytes | None]:
-    """Return the keyed hashes of document and person; none of either after the purge."""
-    try:
-        values = declaration.values_of(version)
-    except ObserverKey.DoesNotExist:
-        return None, None
-    return declaration.hashes_of(keys.index_key(version.observer.mission.election.code), values)
+def point_at(version_ids: Sequence[int]) -> None:
+    """Make these versions the current ones. One UPDATE .. FROM, which the ORM lacks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE missions_observer o SET current_version_id = v.id,"
+            " row_version = o.row_version + 1"
+            " FROM missions_observerversion v WHERE v.observer_id = o.id AND v.id = ANY(%s)",
+            [list(version_ids)],
+        )
+
+
+def _aad(version: ObserverVersion) -> str:
+    return f"missions.observerversion.sealed|{version.observer_id}|{version.number}"

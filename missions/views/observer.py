@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from missions.actions import declaration
+from missions.actions import versions
 from missions.forms import zone
 from missions.forms.labels import FIELD_LABELS
 from missions.forms.observer import LAYOUT
@@ -31,7 +31,7 @@ def show(request: Request, reference: str) -> HttpResponse:
     """Show one observer with the number of the document masked."""
     found = get_object_or_404(rosters.own_observers(request.user), reference=reference)
     version, mission, now = version_of(found), found.mission, clock.database_now()
-    values = declaration.values_of(version)
+    values = versions.values_of(version)
     today = now.astimezone(settings.ASTANA).date()
     context = {
         "mission": mission,
@@ -86,16 +86,16 @@ def _warnings(values: Mapping[str, Any], mission: Mission, *, today: date) -> It
 
 def _history(observer: Observer) -> list[dict[str, Any]]:
     """Return who declared what when, newest first."""
-    versions = list(
+    declared = list(
         observer.versions.select_related("declared_by")
         .defer("sealed")
         .order_by("-number")[: VERSIONS + 1]
     )
     lines = []
-    for newer, older in zip(versions, [*versions[1:], None], strict=True):
+    for newer, older in zip(declared, [*declared[1:], None], strict=True):
         if older is None and newer.number > 1:
             break  # only there to be compared with
-        changed = declaration.differing_fields(newer, older) if older else ()
+        changed = versions.differing_fields(newer, older) if older else ()
         note = ", ".join(str(FIELD_LABELS[name]) for name in changed)
         text = _("Changed by %(who)s") if older else _("Added by %(who)s")
         lines.append(

@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from missions.actions import declaration, dossier, pending
+from missions.actions import documents, dossier, pending, versions
 from missions.actions.declaration import ChangedMeanwhile, DeclarationRefused
 from missions.forms import observer as observer_form
 from missions.forms import zone
@@ -132,7 +132,7 @@ def _shown(values: Mapping[str, Any], key: str) -> str:
 def _look_for_document(sheet: Sheet, form: ObserverForm) -> None:
     """Refuse a document that another observer of the mission has, with the way to that one."""
     values = sheet.values | form.declared()
-    known = declaration.documents_known(sheet.mission, [values]).get(0, "")
+    known = documents.known(sheet.mission, [values]).get(0, "")
     if known and (sheet.observer is None or known != sheet.observer.reference):
         sheet.standing = known
         place = "document_number" if "document_number" in form.fields else None
@@ -230,7 +230,7 @@ def _as_it_was(fresh: Observer, form: ObserverForm, sheet: Sheet) -> dict[str, A
     if version is None:
         return sheet.values
     version.observer = fresh
-    return declaration.values_of(version)
+    return versions.values_of(version)
 
 
 def _beside(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from missions.actions import declaration, pending
+from missions.actions import pending, versions
 from missions.forms import zone
 from missions.forms.labels import FIELD_LABELS
 from missions.forms.observer import FILE_FIELDS, ObserverForm
@@ -71,7 +71,7 @@ def sheet_of(request: Request, observer: Observer) -> Sheet:
         observer.mission,
         clock.database_now(),
         observer=observer,
-        values=declaration.values_of(version_of(observer)),
+        values=versions.values_of(version_of(observer)),
         opened=rosters.open_groups(observer),
     )
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from accreditation.models import Application
 from accreditation.views import watermark
-from missions.actions import declaration, files
+from missions.actions import declaration, files, keys, versions
 from missions.intake import pages
 from missions.models import ObserverKey, ObserverList, Purpose
 from observer_portal.audit.models import AuditEntry
@@ -34,7 +34,7 @@ def size_of(answer):
 def a_file(world, *, scan=(), photo=None):
     """An application with a real photo and a scan of these pages."""
     (observer,) = world.observers(complete=False)
-    key = declaration.keys.unwrap(observer.key)
+    key = keys.unwrap(observer.key)
     new = {
         Purpose.PHOTO: photo or jpeg((600, 800), "navy"),
         Purpose.PHOTO_PRINT: jpeg((413, 531), "navy"),
@@ -43,7 +43,7 @@ def a_file(world, *, scan=(), photo=None):
     kept = files.keep_all(
         files.NewFile(observer, key, purpose, "image/jpeg", data) for purpose, data in new.items()
     )
-    given = [declaration.Change(observer, {}, declaration.Files(*kept))]
+    given = [declaration.Change(observer, {}, versions.Files(*kept))]
     declaration.change_all(given, by=world.head, at=world.at)
     (row,) = world.recommended_from(world.submitted_from([observer]))
     return row

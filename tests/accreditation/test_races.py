@@ -11,7 +11,7 @@ from accreditation.actions import badge_drawing, examination, submission, withdr
 from accreditation.guards import Answers
 from accreditation.models import Application, Badge, PersonMatch, Resolution
 from accreditation.steps import StepRefused, take_steps
-from missions.actions import declaration
+from missions.actions import declaration, versions
 from missions.models import Election, Membership
 from observer_portal import clock
 from observer_portal.accounts import appointments
@@ -217,7 +217,7 @@ def test_adopting_waits_for_a_withdrawal_in_flight_and_names_its_row():
 def test_two_missions_that_submit_one_person_at_once_are_both_seen():
     world = World()
     ours = world.observers(3)
-    number = declaration.values_of(ours[1].current_version)["document_number"]
+    number = versions.values_of(ours[1].current_version)["document_number"]
     theirs = world.observers(3, mission=world.other_mission, by=world.other_head)
     declaration.change(theirs[1], {"document_number": number}, by=world.other_head, at=AT)
 

@@ -30,7 +30,7 @@ from accreditation.models import (
     StepTaken,
 )
 from accreditation.steps import StepRefused
-from missions.actions import declaration
+from missions.actions import declaration, versions
 from missions.models import Observer, ObserverKey, ObserverVersion
 from observer_portal import reference
 from observer_portal.audit.models import AuditEntry
@@ -72,7 +72,7 @@ def test_taking_back_a_document_that_another_now_holds_is_refused_with_a_sentenc
     world = World()
     application = world.submitted()[0]
     observer = observer_of(application)
-    values = declaration.values_of(observer.current_version)
+    values = versions.values_of(observer.current_version)
     recommendation.decline([application], by=world.ministry, at=AT, **WORDS)
     document(observer, "ZZ999", world)
     world.observers(document_number=values["document_number"])
@@ -127,7 +127,7 @@ def test_a_correction_keeps_the_contacts_that_were_declared_meanwhile():
     )
     correction.correct(application, by=world.secretary, at=AT)
     current = observer_of(application).current_version
-    assert declaration.values_of(current)["phone"] == "+7 700 123 45 67"
+    assert versions.values_of(current)["phone"] == "+7 700 123 45 67"
     assert current.sex == "X"
     assert AuditEntry.objects.latest("pk").at == AT
 
@@ -183,7 +183,7 @@ def test_only_the_missions_own_head_sends_a_link_anew():
 def test_a_file_that_comes_back_meets_who_was_submitted_meanwhile():
     world = World()
     application = world.submitted()[0]
-    values = declaration.values_of(observer_of(application).current_version)
+    values = versions.values_of(observer_of(application).current_version)
     number = values["document_number"]
     recommendation.decline([application], by=world.ministry, at=AT, **WORDS)
     world.submitted(mission=world.other_mission, head=world.other_head, document_number=number)
@@ -195,7 +195,7 @@ def test_a_file_that_comes_back_meets_who_was_submitted_meanwhile():
 def test_a_reconsidered_file_meets_who_was_submitted_meanwhile():
     world = World()
     application = world.examined(proposal="refuse", ground="G3")[0]
-    values = declaration.values_of(observer_of(application).current_version)
+    values = versions.values_of(observer_of(application).current_version)
     world.adopt(world.locked([application], "refuse"))
     number = values["document_number"]
     world.submitted(mission=world.other_mission, head=world.other_head, document_number=number)
@@ -308,7 +308,7 @@ def replacement(world, application, **values):
 
 def person_of(world, **values):
     observer = world.observers(complete=False, **values)[0]
-    found = declaration.values_of(observer.current_version)
+    found = versions.values_of(observer.current_version)
     declaration.remove([observer], by=world.head, at=AT)
     return found
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from accreditation.actions import resolution as resolutions
 from accreditation.models import Application, Badge, Resolution, ResolutionRow, StepTaken
 from accreditation.steps import StepRefused
-from missions.actions import declaration
+from missions.actions import declaration, documents, versions
 from missions.models import Membership, Observer, ObserverVersion
 from observer_portal.accounts.models import Appointment, TwoPersonAct
 from observer_portal.audit import verification
@@ -161,10 +161,10 @@ def test_a_field_that_is_not_open_cannot_be_changed():
 def test_a_document_stands_once_in_a_mission_and_the_refusal_names_the_entry():
     world = World()
     observer = world.observers()[0]
-    values = declaration.values_of(observer.current_version)
+    values = versions.values_of(observer.current_version)
     with pytest.raises(declaration.DeclarationRefused, match=observer.reference):
         declaration.add(world.mission, [values], by=world.head, at=AT)
-    assert declaration.documents_known(world.mission, [values]) == {0: observer.reference}
+    assert documents.known(world.mission, [values]) == {0: observer.reference}
 
 
 def test_two_secretaries_cannot_use_one_number_on_one_day():

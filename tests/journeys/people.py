@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from missions.actions import declaration
+from missions.actions import versions
 from missions.models import Observer
 from tests.factories import PASSWORD
 from tests.journeys.pictures import archive, document, portrait
@@ -109,7 +109,7 @@ class Head(Person):
     def attach(self, holds, drawn_by):
         """Send an archive named after the documents, wait, attach what matches."""
         numbers = [
-            declaration.values_of(one.current_version)["document_number"]
+            versions.values_of(one.current_version)["document_number"]
             for one in Observer.objects.filter(mission=self.mission).order_by("pk")
         ]
         self.page.goto(f"{self.home}photos/")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook
 
-from missions.actions import declaration, list_report, list_staging, uploads
+from missions.actions import list_report, list_staging, uploads, versions
 from missions.models import ListImport, ObserverVersion
 from missions.roster.tables import columns
 from observer_portal import clock
@@ -116,7 +116,7 @@ def declared(mission):
     for version in ObserverVersion.objects.filter(
         pk__in=mission.observers.filter(removed_at=None).values("current_version")
     ).select_related("observer__key"):
-        values = declaration.values_of(version)
+        values = versions.values_of(version)
         found[values["document_number"]] = values
     return found
 

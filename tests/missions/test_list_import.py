@@ -33,7 +33,7 @@ from list_import_steps import (
 )
 from openpyxl import Workbook
 
-from missions.actions import declaration, list_staging, uploads
+from missions.actions import declaration, list_staging, uploads, versions
 from missions.models import ImportState, ListImport, Observer, ObserverVersion
 from observer_portal import clock
 from observer_portal.audit.models import AuditEntry
@@ -77,7 +77,7 @@ def test_each_sample_list_is_applied_and_the_same_file_again_changes_nothing(pat
     assert world.mission.observers.count() == expected["ok_rows"]
     held = expected["rows"] - expected["ok_rows"]
     assert import_.state == (ImportState.STAGED if held else ImportState.APPLIED)
-    versions = ObserverVersion.objects.count()
+    before = ObserverVersion.objects.count()
 
     again = staged(head, world.mission, LISTS / expected["file"])
     assert kinds(again) == {
@@ -85,7 +85,7 @@ def test_each_sample_list_is_applied_and_the_same_file_again_changes_nothing(pat
     }
     answer = post(head, again, "import_cells", act="apply", seen=report(again).digest)
     assert messages_of(answer, head) == ["There is nothing to apply in this list."]
-    assert ObserverVersion.objects.count() == versions
+    assert ObserverVersion.objects.count() == before
 
 
 def test_corrected_list_does_what_it_should(head, world):
@@ -175,10 +175,7 @@ def test_who_was_submitted_is_left_out_where_a_locked_field_would_change(head, w
     [second] = world.observers(1, surname_latin="Zandbergen")
     world.submitted_from([first, second])
     values = [
-        {
-            key: declaration.values_of(o.current_version)[key]
-            for key in (*PERSON, "surname_cyrillic")
-        }
+        {key: versions.values_of(o.current_version)[key] for key in (*PERSON, "surname_cyrillic")}
         for o in (first, second)
     ]
     values[0] |= {"surname_latin": "Newname", "phone": "+31 70 555 0001"}
@@ -330,10 +327,10 @@ def test_what_was_changed_meanwhile_is_shown_before_anything_is_applied(head, wo
     import_ = staged(head, world.mission, book(*rows))
     observer = Observer.objects.order_by("pk").first()
     declaration.change(observer, {"phone": "+31 70 555 7777"}, by=world.editor, at=world.at)
-    versions = ObserverVersion.objects.count()
+    before = ObserverVersion.objects.count()
 
     apply(head, import_)
-    assert ObserverVersion.objects.count() == versions
+    assert ObserverVersion.objects.count() == before
     assert (import_.state, report(import_).note) == (ImportState.STAGED, "changed")
     html = page(head, import_)
     assert "Observers of your mission were changed while you looked" in html

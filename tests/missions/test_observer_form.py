@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from mission_pages import filled, jpeg, page, typed, upload, zone
 
-from missions.actions import declaration, dossier, pending
+from missions.actions import declaration, dossier, pending, versions
 from missions.models import Observer, ObserverVersion
 from tests.factories import World
 
@@ -24,7 +24,7 @@ def signed_in(client, user):
 
 def values_of(observer):
     observer.refresh_from_db()
-    return declaration.values_of(observer.current_version)
+    return versions.values_of(observer.current_version)
 
 
 def declared(world, n=1, **values):

@@ -3,7 +3,7 @@
 import pytest
 from mission_pages import jpeg, page
 
-from missions.actions import declaration, dossier
+from missions.actions import declaration, dossier, versions
 from missions.intake import pages
 from missions.models import Membership, Observer
 from missions.queries import rosters
@@ -196,7 +196,7 @@ def test_the_consent_of_many_is_noted_where_it_is_missing_and_open(client, world
     assert set(noted) == {*missing, given}
     day = f"yes {world.at.astimezone().date().isoformat()}"
     missing[0].refresh_from_db()
-    assert declaration.values_of(missing[0].current_version)["consent"] == day
+    assert versions.values_of(missing[0].current_version)["consent"] == day
 
 
 def test_people_of_another_mission_cannot_be_chosen(client, world):

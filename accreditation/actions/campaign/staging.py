@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accreditation.actions.campaign import portraits
 from accreditation.actions.campaign.form import Campaign, CampaignRefused, Sender
-from missions.actions import declaration, files, keys, membership
+from missions.actions import declaration, files, keys, membership, versions
 from missions.models import (
     Election,
     Mission,
@@ -156,7 +156,7 @@ def give_files(
         ]
     kept = files.keep_all(new)
     changes = [
-        declaration.Change(observer, {}, declaration.Files(*kept[3 * i : 3 * i + 3]))
+        declaration.Change(observer, {}, versions.Files(*kept[3 * i : 3 * i + 3]))
         for i, observer in enumerate(observers)
     ]
     declaration.change_all(changes, by=by, at=at)

@@ -19,7 +19,7 @@ from accreditation.actions import (
 from accreditation.actions.campaign import people, staging
 from accreditation.models import Application, Badge, ChecklistItem, Resolution, Sitting
 from accreditation.workflow import ResolutionKind
-from missions.actions import declaration, files, keys
+from missions.actions import declaration, files, keys, versions
 from missions.models import Election, Mission, Observer, Purpose, SendingOrganisation
 from observer_portal.accounts.models import User
 
@@ -262,7 +262,7 @@ def _damage(observer: Observer, *, by: User, at: datetime) -> None:
         purpose=Purpose.PHOTO_PRINT,
         media_type="image/jpeg",
     )
-    declaration.change(observer, {}, by=by, at=at, files=declaration.Files(photo_print=print_))
+    declaration.change(observer, {}, by=by, at=at, files=versions.Files(photo_print=print_))
 
 
 def _fresh(ids: Sequence[int]) -> list[Application]:
