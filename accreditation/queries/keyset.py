@@ -64,8 +64,9 @@ def _mark(rows: QuerySet[M], order: Sequence[str], name: str, value: str) -> tup
     if not value:
         return None
     meta = rows.model._meta
+    field: Any = meta.pk if name == "pk" else meta.get_field(name)
     try:
-        (meta.pk if name == "pk" else meta.get_field(name)).to_python(value)
+        field.to_python(value)
     except ValidationError:  # no name of this kind, so none that is there
         return None
     columns = [column.lstrip("-") for column in order]
