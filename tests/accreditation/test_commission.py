@@ -80,7 +80,7 @@ PAGES = {
     "inbox": (_inbox, 19),
     "my_files": (_my_files, 15),
     "questions": (_questions, 14),
-    "matches": (twins, 9),
+    "matches": (twins, 11),
 }
 
 
