@@ -5,7 +5,7 @@ Runs in the issuing worker and the issuer alone: they read the private keys.
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ from accreditation.models import Badge
 from missions.actions import files
 from missions.models import Purpose
 from observer_portal import clock, sealing
+from observer_portal.audit.record import Act
+from observer_portal.audit.record import act as audit_act
 
 log = logging.getLogger(__name__)
 
@@ -52,15 +54,16 @@ def draw(badge_ids: Sequence[int]) -> int:
     1. count the attempt and commit, so that a badge that kills its worker is seen; 2. hold the
     rows; 3. sign, draw, seal, write; 4. mark them as drawn. What another worker holds is passed
     over, not waited for. A badge that cannot be drawn keeps its reason and does not stop the
-    others. Returns how many.
+    others. One whose file was lost is drawn again, which is recorded. Returns how many.
     """
     to_draw = Badge.objects.filter(rendered_at=None, voided_at=None).order_by("pk")
     free = to_draw.select_for_update(of=("self",), no_key=True, skip_locked=True)
     with transaction.atomic():
         mine = list(free.filter(pk__in=badge_ids).values_list("pk", flat=True))
         Badge.objects.filter(pk__in=mine).update(attempts=F("attempts") + 1)
-    with transaction.atomic():
+    with audit_act("badge:drawn_again", "", by=None) as act:
         badges = list(free.filter(pk__in=mine).select_related(*LOADED))
+        lost = {badge.pk: badge.file_id for badge in badges if badge.file_id}
         drawn = list(_draw_each(badges, wordings()))
         kept = files.keep_all(one.file for one in drawn)
         now = clock.database_now()
@@ -68,7 +71,27 @@ def draw(badge_ids: Sequence[int]) -> int:
             one.badge.token, one.badge.file = one.token, file
             one.badge.rendered_at, one.badge.problem = now, ""
         Badge.objects.bulk_update(badges, ["token", "file", "rendered_at", "problem"])
+        _record_again(act, [one.badge for one in drawn if one.badge.pk in lost], lost, now)
     return len(drawn)
+
+
+def _record_again(act: Act, badges: Sequence[Badge], lost: Mapping[int, int], at: datetime) -> None:
+    """Record which cards were drawn again, and which of them came out differently.
+
+    A text, a name of the sender or the program changed since; the token and the number did not.
+    """
+    if not badges:
+        return
+    numbers = [number.written(badge.election.code, badge.number) for badge in badges]
+    act.subject = numbers[0] if len(numbers) == 1 else f"{len(numbers)} badges"
+    other = [
+        written
+        for written, badge in zip(numbers, badges, strict=True)
+        if badge.file_id != lost[badge.pk]
+    ]
+    act.note(at=at, numbers=numbers, differently=other)
+    if other:
+        log.warning("Drawn again, and not as before: %s", ", ".join(other))
 
 
 def _draw_each(badges: Iterable[Badge], texts: Wordings) -> Iterable[Drawn]:
@@ -88,17 +111,7 @@ def _draw_one(badge: Badge, texts: Wordings) -> Drawn:
     sender = badge.application.mission.organisation
     data_key = files.key_of(version.observer)
     photo = files.read(version.photo_print, data_key) if version.photo_print else b""
-    kid = bytes(badge.key.kid or b"")
-    claims = Claims(
-        number=badge.number,
-        name=version.latin,
-        kind=version.kind,
-        sender=sender.code[:20],
-        not_before=badge.valid_from,
-        expires=badge.valid_until,
-        photo_hash=hashlib.sha256(photo).digest()[:HASH_BYTES],
-    )
-    token = signature.sign(claims, kid=kid, key=signing_keys.private_key(kid))
+    token = bytes(badge.token or b"") or _signed(badge, photo)
     face = Face(
         surname=version.surname_latin,
         given_names=version.given_names_latin,
@@ -114,6 +127,21 @@ def _draw_one(badge: Badge, texts: Wordings) -> Drawn:
     pdf = drawing.draw(face)
     new = files.NewFile(version.observer, data_key, Purpose.BADGE, "application/pdf", pdf)
     return Drawn(badge, token, new)
+
+
+def _signed(badge: Badge, photo: bytes) -> bytes:
+    """Return a new token. A card that was drawn before keeps its own: it may be in use already."""
+    kid = bytes(badge.key.kid or b"")
+    claims = Claims(
+        number=badge.number,
+        name=badge.version.latin,
+        kind=badge.version.kind,
+        sender=badge.application.mission.organisation.code[:20],
+        not_before=badge.valid_from,
+        expires=badge.valid_until,
+        photo_hash=hashlib.sha256(photo).digest()[:HASH_BYTES],
+    )
+    return signature.sign(claims, kid=kid, key=signing_keys.private_key(kid))
 
 
 def sweep(*, at: datetime, limit: int = 5000) -> int:

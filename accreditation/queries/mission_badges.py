@@ -112,8 +112,13 @@ def counts(mission: Mission) -> Counts:
 
 def to_download(mission: Mission) -> QuerySet[Badge]:
     """Return the badges that are valid and drawn, with files and keys, in the order of names."""
+    return once_drawn(mission).filter(WHICH[Card.READY])
+
+
+def once_drawn(mission: Mission) -> QuerySet[Badge]:
+    """Return the valid badges that have, or had, a file: one that was lost is drawn again."""
     return (
-        Badge.objects.filter(WHICH[Card.READY], application__mission=mission, file__isnull=False)
+        Badge.objects.filter(_VALID, application__mission=mission, file__isnull=False)
         .select_related("election", "version", "file__observer__key")
         .order_by("version__folded_name", "pk")
     )

@@ -1,5 +1,6 @@
 """The commission's view of the cards: drawn, being drawn, stuck with their reason, voided."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -85,12 +86,13 @@ def file(request: SignedIn, written: str) -> HttpResponse:
     except number.NotANumber:
         raise Http404 from None
     card = (
-        Badge.objects.select_related("election", "file__observer__key", "application")
+        Badge.objects.select_related("election", "file__observer__key")
         .filter(election__code=code, number=serial)
         .first()
     )
     if card is None:
         raise Http404
-    answer = observer.pdf(card)
-    record.record("badge:downloaded", written, by=request.user, at=clock.database_now())
+    answer = observer.pdf(request, card, by=request.user)
+    if answer.status_code == HTTPStatus.OK:
+        record.record("badge:downloaded", written, by=request.user, at=clock.database_now())
     return answer

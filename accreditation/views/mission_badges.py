@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accreditation.actions import personal_link
+from accreditation.actions import badge_keeping, personal_link
 from accreditation.badge import number
 from accreditation.forms.head_of_mission import SearchForm
 from accreditation.models import Application, Badge, PersonalLink
@@ -27,8 +28,8 @@ from accreditation.views import archives, observer
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State
 from missions.actions import files, versions
-from missions.models import ObserverKey
 from observer_portal import clock, sealing
+from observer_portal.accounts.models import User
 from observer_portal.audit import record
 
 ORDER = ("version__folded_name", "pk")
@@ -111,11 +112,12 @@ def badge(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
     """One badge as a file; that it was downloaded is recorded."""
     desk = desk_of(request, mission)
     found = get_object_or_404(
-        mission_badges.to_download(desk.mission), application__reference=reference
+        mission_badges.once_drawn(desk.mission), application__reference=reference
     )
-    answer = observer.pdf(found)
-    name = number.written(found.election.code, found.number)
-    record.record("badge:downloaded", name, by=desk.user, at=clock.database_now())
+    answer = observer.pdf(request, found, by=desk.user)
+    if answer.status_code == HTTPStatus.OK:
+        name = number.written(found.election.code, found.number)
+        record.record("badge:downloaded", name, by=desk.user, at=clock.database_now())
     return answer
 
 
@@ -130,7 +132,7 @@ def all_badges(request: HttpRequest, mission: str) -> StreamingHttpResponse | Ht
         return redirect(desk.url("badges"))
     at = clock.database_now()
     record.record("badge:downloaded", mission, by=desk.user, at=at, badges=how_many)
-    entries = _entries(rows.iterator(chunk_size=100), at)
+    entries = _entries(rows.iterator(chunk_size=100), at, desk.user)
     response = StreamingHttpResponse(archives.zipped(entries), content_type="application/zip")
     name = f"{desk.election.code}-{desk.mission.organisation.code}"
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
@@ -138,20 +140,31 @@ def all_badges(request: HttpRequest, mission: str) -> StreamingHttpResponse | Ht
     return response
 
 
-def _entries(rows: Iterator[Badge], at: datetime) -> Iterator[archives.Entry]:
-    """Yield the files; those that cannot be read are named in a text at the end."""
-    missing = []
+def _entries(rows: Iterator[Badge], at: datetime, by: User) -> Iterator[archives.Entry]:
+    """Yield the files; those that cannot be read are named in a text at the end.
+
+    What is lost is drawn again: it comes with the next archive.
+    """
+    missing, lost = [], []
     for found in rows:
         name = number.written(found.election.code, found.number)
         person = "".join(c for c in found.version.latin if c.isalnum() or c in " -'").strip()
         try:
-            data = files.read(found.file) if found.file else b""
-        except (files.FileGone, ObserverKey.DoesNotExist, sealing.CannotUnseal):
+            data = badge_keeping.read(found)
+        except (badge_keeping.BadgeLost, files.FileGone, sealing.CannotUnseal) as failure:
             missing.append(f"{name} {found.version.latin}")
+            if isinstance(failure, badge_keeping.BadgeLost):
+                lost.append(found.pk)
             continue
         yield archives.Entry(f"{name} {person}.pdf", data, found.rendered_at or at)
+    if lost:
+        badge_keeping.draw_again(lost, by=by, at=clock.database_now())
     if missing:
-        head = _("These badges could not be read. Please tell the commission.")
+        head = _(
+            "These badges could not be read. Those whose file was lost are drawn again: download"
+            " the archive once more in a few minutes. Please tell the commission if they are still"
+            " missing."
+        )
         text = "\r\n".join([head, "", *missing]).encode()
         yield archives.Entry("missing.txt", text, at)
 

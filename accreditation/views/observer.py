@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accreditation.actions import personal_link
+from accreditation.actions import badge_keeping, personal_link
 from accreditation.badge import number
 from accreditation.models import Badge, PersonalLink
 from missions.actions import files
-from observer_portal import clock
+from observer_portal import clock, sealing
+from observer_portal.accounts.models import User
 
 OPENED = "personal_link"  # in the session: (id of the link, its issue)
 
@@ -60,7 +61,7 @@ def badge_file(request: HttpRequest) -> HttpResponse:
     badge = _current_badge(_opened(request))
     if badge is None or badge.file is None:
         raise Http404
-    return pdf(badge)
+    return pdf(request, badge, by=None)
 
 
 @login_not_required
@@ -71,14 +72,22 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-def pdf(badge: Badge) -> HttpResponse:
-    """Return the answer that carries a badge's file; the caller has asked for the rights."""
+def pdf(request: HttpRequest, badge: Badge, *, by: User | None) -> HttpResponse:
+    """Return the answer that carries a badge's file; the caller has asked for the rights.
+
+    Where the file is lost a page says so, with 404, and the badge is drawn again.
+    """
     if badge.file is None:
         raise Http404
     name = number.written(badge.election.code, badge.number)
     try:
-        data = files.read(badge.file)
-    except files.FileGone:
+        data = badge_keeping.read(badge)
+    except badge_keeping.BadgeLost:
+        badge_keeping.draw_again([badge.pk], by=by, at=clock.database_now())
+        again = Badge.objects.filter(pk=badge.pk, rendered_at=None, voided_at=None).exists()
+        context = {"number": name, "is_drawn_again": again}
+        return render(request, "errors/badge_lost.html", context, status=404)
+    except (files.FileGone, sealing.CannotUnseal):
         raise Http404 from None
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'

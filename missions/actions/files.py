@@ -33,8 +33,7 @@ def keep_all(new: Iterable[NewFile]) -> list[StoredFile]:
     rows = []
     folders = set()
     for file in new:
-        content = hashlib.sha256(file.data).hexdigest()
-        name = sealing.keyed_hash(file.data_key, "file", file.purpose, content).hex()
+        name = name_of(file.data_key, file.purpose, file.data)
         blob = sealing.seal(file.data_key, file.data, aad=f"file|{name}")
         folders.add(_write(name, blob))
         rows.append(
@@ -49,6 +48,12 @@ def keep_all(new: Iterable[NewFile]) -> list[StoredFile]:
     for folder in folders:
         _sync(folder)
     return _bulk(rows)
+
+
+def name_of(data_key: bytes, purpose: str, data: bytes) -> str:
+    """Return the name under which this content is kept: a digest keyed with its observer's key."""
+    content = hashlib.sha256(data).hexdigest()
+    return sealing.keyed_hash(data_key, "file", purpose, content).hex()
 
 
 def keep(
@@ -128,6 +133,12 @@ def take(name: str) -> bytes:
 def is_there(name: str) -> bool:
     """Whether sealed bytes are kept under `name`."""
     return _path(name).exists()
+
+
+def is_away() -> bool:
+    """Whether the store as a whole is missing: a disk that is not mounted is an empty folder."""
+    root = Path(settings.FILES)
+    return not root.is_dir() or not any(path.is_dir() for path in root.iterdir())
 
 
 def drop(name: str) -> None:
