@@ -9,3 +9,4 @@ class Job(StrEnum):
     STAGE_IMPORT = "missions.stage_import"
     STAGE_PHOTOS = "missions.stage_photos"
     RESUME_IMPORTS = "missions.resume_imports"
+    CLEAN_STORE = "missions.clean_store"

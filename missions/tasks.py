@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from missions.actions import list_staging, pending, photo_staging, uploads
+from missions.actions import list_staging, pending, photo_staging, store_cleaning, uploads
 from missions.jobs import Job
 from observer_portal import clock
 
@@ -24,3 +24,9 @@ def resume_imports(**_newer_arguments: object) -> None:
     """Start what waits and is due: its message was lost, or the worker that had it was killed."""
     uploads.resume(at=clock.database_now())
     pending.drop_old()
+
+
+@shared_task(name=Job.CLEAN_STORE)
+def clean_store(**_newer_arguments: object) -> None:
+    """Remove what nobody will ever ask for; twice delivered, the second finds nothing."""
+    store_cleaning.clean(at=clock.database_now())

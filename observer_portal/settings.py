@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +149,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "missions.resume_imports",
         "schedule": timedelta(seconds=30),
         "options": {"expires": 30},
+    },
+    "clean-store": {
+        "task": "missions.clean_store",
+        "schedule": crontab(minute="17"),  # by the clock: beat may forget when it last ran
+        "options": {"expires": 600},
     },
 }
 

@@ -1,9 +1,11 @@
 """Sealed files on disk under keyed names. A retry writes the same bytes to the same name."""
 
+import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,9 @@ from django.conf import settings
 from missions.actions import keys
 from missions.models import Observer, ObserverKey, Purpose, StoredFile
 from observer_portal import sealing
+
+UNFINISHED = ".tmp"  # what is being written ends so
+LOCK = "lock"
 
 
 class FileGone(Exception):  # noqa: N818 - reads as the sentence it is
@@ -100,18 +105,46 @@ def put(name: str, blob: bytes) -> None:
 
 
 def _write(name: str, blob: bytes) -> Path:
-    """Write one file and return its folder, which is still to be synced."""
+    """Write one file and return its folder, which is still to be synced.
+
+    What is there already is not written again, but made young: whoever cleans the store takes an
+    old file without a row for one that nobody will ever have, and the row may come in a moment.
+    """
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size == len(blob) and path.read_bytes() == blob:
-        return path.parent
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    with _kept_from_cleaning():
+        if path.exists() and path.stat().st_size == len(blob) and path.read_bytes() == blob:
+            os.utime(path)
+            return path.parent
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}{UNFINISHED}")
     with temporary.open("wb") as file:
         file.write(blob)
         file.flush()
         os.fsync(file.fileno())
-    temporary.rename(path)
+    with _kept_from_cleaning():
+        temporary.rename(path)
     return path.parent
+
+
+@contextmanager
+def _kept_from_cleaning() -> Iterator[None]:
+    """Hold the lock of the store, shared: no file is removed between two looks at it."""
+    with _lock(fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _lock(how: int) -> Iterator[None]:
+    """Hold the lock of the store; raises BlockingIOError where LOCK_NB finds it held.
+
+    A file, opened for writing, so that it holds between machines too (NFS).
+    """
+    descriptor = os.open(Path(settings.FILES) / LOCK, os.O_RDWR | os.O_CREAT, 0o660)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _sync(folder: Path) -> None:
@@ -139,6 +172,22 @@ def is_away() -> bool:
     """Whether the store as a whole is missing: a disk that is not mounted is an empty folder."""
     root = Path(settings.FILES)
     return not root.is_dir() or not any(path.is_dir() for path in root.iterdir())
+
+
+def drop_if_old(path: Path, *, before: float) -> bool:
+    """Remove a file of the store that was last written before that second; False where it was not.
+
+    Nobody writes it between the look at its age and the removal. Where somebody is writing at this
+    moment, it stays until the next time.
+    """
+    try:
+        with _lock(fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if path.stat().st_mtime >= before:
+                return False
+            path.unlink()
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    return True
 
 
 def drop(name: str) -> None:
