@@ -7,7 +7,15 @@ from accreditation import notices
 from accreditation.actions import matching
 from accreditation.guards import Answers
 from accreditation.models import Application, Badge, ResolutionRow, VoidReason
-from accreditation.steps import Instant, Outcome, StepRefused, subject_of, take_steps
+from accreditation.queries import replacing
+from accreditation.steps import (
+    Instant,
+    Outcome,
+    StepRefused,
+    share_election,
+    subject_of,
+    take_steps,
+)
 from missions.actions import declaration
 from missions.models import Observer
 from observer_portal.accounts.models import User
@@ -57,6 +65,7 @@ def replace(
     DeclarationRefused where the person cannot be declared; nothing is withdrawn then.
     """
     with audit_act("application:replace", application.reference, by=by) as act:
+        share_election(application.election_id)  # the lists close before this act, or after it
         declaration.hold(application.mission)  # before the observers
         versions = None if seen is None else {application.pk: seen}
         outcome = withdraw(
@@ -64,6 +73,8 @@ def replace(
         )
         if not outcome.taken or outcome.at is None:
             raise StepRefused(" ".join(outcome.refused.values()), outcome.refused)
+        if sentence := replacing.why_not(application, at=outcome.at):
+            raise StepRefused(sentence)
         # in the transaction now, whose lock it needs anyway
         gone = Observer.objects.select_related("mission__election").get(pk=application.observer_id)
         [fresh] = declaration.add(gone.mission, [person], replaces=[gone], by=by, at=outcome.at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.actions import letters
 from accreditation.actions.submission import NoteVerbale
-from accreditation.workflow import State
+from accreditation.workflow import Ask, State
 from missions.intake.limits import SCAN_BYTES
 from missions.intake.refusals import FileRefused
 from missions.models import Mission, Purpose, StoredFile
@@ -137,3 +137,21 @@ class ListFilter(SearchForm):
         self.fields["state"].choices = [("", everybody)] + [  # type: ignore[attr-defined]
             (state.value, f"{state.label} ({counts[state]})") for state in State if state in counts
         ]
+
+
+class ReplaceForm(forms.Form):
+    """The note under which somebody is replaced."""
+
+    note_number = forms.CharField(
+        label=_("Number of the note verbale"),
+        max_length=60,
+        error_messages={"required": Ask.NOTE_NUMBER.label},
+        widget=forms.TextInput(attrs={"class": "w-m", "autocomplete": "off"}),
+    )
+    words = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -21,7 +21,7 @@ from accreditation.forms.clerk import CyrillicForm, ResolveMatchForm
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.forms.steps import form_of
 from accreditation.models import Application, ResolutionRow
-from accreditation.queries import desk, timeline, working_days
+from accreditation.queries import desk, replacing, timeline, working_days
 from accreditation.roles import offices_of
 from accreditation.steps import StepRefused
 from accreditation.views import file_sheet
@@ -137,6 +137,7 @@ def _context(request: HttpRequest, application: Application, *, shown: bool = Fa
         "history": _history(application),
         "leads": _leads(application.mission),
         "row": _open_row(application),
+        "around": replacing.around(application),
         "shown": shown,
         "kind": wording.text("kind", application.version.kind),
         "proposal": dict(PROPOSALS).get(application.proposal, ""),

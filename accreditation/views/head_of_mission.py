@@ -20,10 +20,11 @@ from accreditation.queries import (
     keyset,
     mission_badges,
     mission_history,
+    replacing,
 )
 from accreditation.queries import mission as of_mission
 from accreditation.views import downloads, mission_tasks
-from accreditation.views.buttons import acts_for
+from accreditation.views.buttons import Button, acts_for
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State, step_named
 from missions.models import ObserverList
@@ -121,10 +122,14 @@ def list_of(desk: Desk, reference: str) -> ObserverList:
 
 
 def _row(desk: Desk, row: Application) -> dict[str, Any]:
+    replaceable = desk.is_lead and (desk.lists_are_open or desk.election.allows_late_replacement)
     return {
         "application": row,
         "url": reverse("mission_acts:file", args=[row.reference]),
         "where": mission_tasks.where_it_is(desk, row),
+        "replace_url": reverse("mission_acts:replace", args=[row.reference])
+        if replaceable and row.state in step_named("withdraw").before
+        else "",
     }
 
 
@@ -187,11 +192,24 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "where": mission_tasks.where_it_is(desk, application),
         "change_url": _change_url(application),
         "history": mission_history.of(application),
-        "acts": acts_for(application, user, at=desk.now),
+        "acts": _acts(desk, application),
+        "around": replacing.around(application),
+        "successor": replacing.successor_of(application),
         "kind": shown_value("kind", application.version.kind),
         "citizenship": shown_value("citizenship", application.version.citizenship),
     }
     return render(request, "mission_acts/file.html", context)
+
+
+def _acts(desk: Desk, application: Application) -> list[Button]:
+    """Return the steps, and beside withdrawing the act that also names who comes instead."""
+    acts = acts_for(application, desk.user, at=desk.now)
+    withdraw = next((act for act in acts if act.verb == "withdraw"), None)
+    if withdraw is None:
+        return acts
+    url = reverse("mission_acts:replace", args=[application.reference])
+    sentence = withdraw.why_not or replacing.why_not(application, at=desk.now)
+    return [*acts, Button("replace", _("Replace"), url, "danger", sentence)]
 
 
 @require_safe

@@ -16,7 +16,7 @@ from accreditation.forms.filters import FileFilter
 from accreditation.forms.labels import column_label, shown_value
 from accreditation.forms.verbs import GRAVE
 from accreditation.models import Application, Recommendation
-from accreditation.queries import history, inboxes, keyset, working_days
+from accreditation.queries import history, inboxes, keyset, replacing, working_days
 from accreditation.views import downloads, scans
 from accreditation.views.buttons import acts_for
 from accreditation.views.navigation import current_election
@@ -104,7 +104,11 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     """One file as the mission declared it, to be read; the number of its document is masked."""
     user: Any = request.user
     rows = Application.objects.visible_to(user).select_related(
-        "version__observer__key", "mission__organisation", "mission__election", "observer_list"
+        "version__observer__key",
+        "observer",
+        "mission__organisation",
+        "mission__election",
+        "observer_list",
     )
     application = get_object_or_404(rows, reference=reference)
     now = clock.database_now()
@@ -121,6 +125,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "ends": inboxes.ends_too_early(values, application.mission.election),
         "history": history.for_ministry(application),
         "acts": acts_for(application, user, at=now),
+        "around": replacing.around(application),
     }
     return render(request, "ministry/file.html", context)
 

@@ -206,6 +206,13 @@ def suggestion(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def with_suggestion(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a new observer, with suggested Cyrillic names where none are written."""
+    if any(values.get(key) for key in CYRILLIC_NAMES):
+        return dict(values)
+    return dict(values) | suggestion(values) | {"cyrillic_suggested": True}
+
+
 def suggestion_mark(names: Mapping[str, Any]) -> str:
     """Return by what a form remembers which Cyrillic names it suggested."""
     return "|".join(str(names.get(key) or "") for key in CYRILLIC_NAMES)

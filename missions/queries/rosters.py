@@ -49,7 +49,14 @@ def own_observers(user: Any) -> QuerySet[Observer]:
             mission__memberships__ended_at=None,
             removed_at=None,
         )
-        .select_related("current_version", "key", "mission__election", "mission__organisation")
+        .select_related(
+            "current_version",
+            "key",
+            "mission__election",
+            "mission__organisation",
+            "replaces__current_version",
+            "replaced_by__current_version",
+        )
     )
 
 

@@ -164,8 +164,7 @@ def _declared(sheet: Sheet, form: ObserverForm) -> Observer:
     values, uploads = form.declared(), _uploads(sheet, form)
     by, at = sheet.request.user, sheet.now
     if sheet.observer is None:
-        if not any(values.get(key) for key in observer_form.CYRILLIC_NAMES):
-            values |= observer_form.suggestion(values) | {"cyrillic_suggested": True}
+        values = observer_form.with_suggestion(values)
         observer = dossier.add(sheet.mission, values, uploads, by=by, at=at)
         name = f"{values['surname_latin']} {values['given_names_latin']}".strip()
         messages.success(sheet.request, _("%(who)s is added.") % {"who": name})

@@ -94,7 +94,7 @@ PAGES = {
     "receipt": 10,
     "questions": 13,
     "badges": 10,
-    "file": 13,
+    "file": 16,
 }
 
 
@@ -725,7 +725,11 @@ def test_file_says_where_it_is_and_names_nobody_of_the_state(client):
         ("Submitted: Head", ""),
     ]
     assert str(world.clerk) not in page.content.decode()
-    assert [act.verb for act in page.context["acts"]] == ["answer", "withdraw"]
+    assert [act.verb for act in page.context["acts"]] == [
+        "answer",
+        "withdraw",
+        "replace",
+    ]
 
 
 def test_file_tells_ground_and_resolution_of_a_refusal(client):

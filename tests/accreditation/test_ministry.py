@@ -72,7 +72,7 @@ def test_file_costs_as_many_queries_as_guards_are_asked(client):
         cost(client, reverse("ministry:file", args=[row.reference]))
         for row in (submitted, recommended)
     ]
-    assert costs == [13, 15]
+    assert costs == [14, 16]
 
 
 def test_inbox_says_who_waits_and_who_was_answered(client):

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageDraw
 
-from missions.actions import photo_staging, photos
+from missions.actions import files, photo_staging, photos
 from missions.models import Purpose
 from missions.roster.mrz import check_digit
 from observer_portal import clock
@@ -57,7 +57,8 @@ def staged(world, files, **options):
 
 
 def files_on_disk():
-    return [path for path in Path(settings.FILES).rglob("*") if path.is_file()]
+    found = Path(settings.FILES).rglob("*")
+    return [path for path in found if path.is_file() and path.name != files.LOCK]
 
 
 def filled(**values):
