@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+
 from accreditation.models import Application, PersonalLink
 from accreditation.models.personal_link import secret_of
 from accreditation.workflow import State
 from missions.actions import versions
-from missions.models import Membership, ObserverKey, Post
+from missions.models import Election, Membership, MissionStatus, ObserverKey, Post
 from observer_portal import bulk, sealing
 from observer_portal.accounts.models import Appointment, Office, User
 from observer_portal.notices import sender
@@ -64,6 +66,30 @@ def tell_missions(
     )
 
 
+def tell_all_missions(
+    election: Election, template: str, key: str, *, at: datetime, **facts: Any
+) -> int:
+    """Make one notice for the head and each deputy of every mission; returns for how many."""
+    people = list(
+        Membership.objects.filter(mission__election=election, post__in=LEADS, ended_at=None)
+        .exclude(mission__status=MissionStatus.CLOSED)
+        .values_list("mission_id", "mission__reference", "user_id", "user__language")
+    )
+    _make(
+        Notice(
+            to_id=user_id,
+            template=template,
+            language=language,
+            unique_key=f"{template}:{key}:{mission_id}:{user_id}",
+            facts={"mission": reference, "election": election.code, **facts},
+            made_at=at,
+            next_try_at=at,
+        )
+        for mission_id, reference, user_id, language in people
+    )
+    return len(people)
+
+
 def tell_office(office: Office, template: str, key: str, *, at: datetime, **facts: Any) -> None:
     """Make one notice for everyone who holds this office now."""
     people = User.objects.filter(
@@ -98,6 +124,17 @@ def tell_observers(links: Sequence[tuple[int, int]], *, at: datetime) -> None:
 
 def _make(notices: Iterable[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
+
+
+@sender.composes("closing_moved")
+def compose_closing_moved(notice: Notice) -> sender.Composed:
+    """Say both moments on the commission's clock, in the recipient's language."""
+    if notice.to is None or not notice.to.is_active:
+        raise sender.NobodyToTell("The user is gone.")
+    moments = {name: parse_datetime(notice.facts[name]) for name in ("was", "closes_at")}
+    election = Election.objects.get(code=notice.facts["election"])
+    context = {"person": notice.to, "election": election, **moments}
+    return sender.Composed(notice.to.email, notice.language, context)
 
 
 @sender.composes("personal_link")

@@ -1,6 +1,7 @@
 """Forms of the administrator."""
 
 import re
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -102,4 +103,39 @@ class OpeningForm(forms.Form):
     opened_on = forms.DateField(
         label=_("Day of the opening resolution"),
         widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+    )
+
+
+class ClosingForm(forms.Form):
+    """Another closing of lists, on the commission's clock, and why."""
+
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs=DATE | {"class": "w-s"}, format="%Y-%m-%d")
+    )
+    hour = forms.TimeField(
+        label=_("Hour, Astana time"),
+        initial=time(18),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "w-s"}, format="%H:%M"),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The secretary and every mission read it."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def closes_at(self) -> datetime:
+        """Return the moment of a valid form."""
+        data = self.cleaned_data
+        return datetime.combine(data["day"], data["hour"], tzinfo=settings.ASTANA)
+
+
+class DeclineForm(forms.Form):
+    """Why what was asked for is declined."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It is written to the log."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -49,6 +49,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Resolutions"), "commission:resolutions"),
                 (lazy("Files"), "commission:inbox"),
                 (lazy("Corrections"), "commission:corrections"),
+                (lazy("Closing of lists"), "administration:closing"),
             ],
         ),
         (lazy("Badges"), [(lazy("Badges"), "commission:badges")]),
@@ -58,6 +59,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             "",
             [
                 (lazy("Elections"), "administration:elections"),
+                (lazy("Closing of lists"), "administration:closing"),
                 (lazy("Missions"), "administration:missions"),
                 (lazy("Organisations"), "administration:organisations"),
                 (lazy("Appointments"), "administration:appointments"),
