@@ -1,5 +1,6 @@
 """What nobody types breaks nothing: parameters, words in addresses, forms, methods, lost tokens."""
 
+import itertools
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
@@ -44,6 +45,17 @@ def knocker(state):
     return Knocker()
 
 
+@pytest.fixture
+def some(request):
+    """A function that keeps every fourth of what would be sent; all of it with `--thorough`.
+
+    Where it begins turns with each call: over all addresses everything has its turn.
+    """
+    step = 1 if request.config.getoption("--thorough") else 4
+    turns = itertools.count()
+    return lambda found: list(found)[next(turns) % step :: step]
+
+
 def own(route: Route, state) -> dict:
     """The arguments of an object that is there."""
     named = KINDS[route.kind](state)
@@ -70,7 +82,7 @@ def names_read(monkeypatch):
         yield names
 
 
-def test_no_parameter_breaks_a_page(state, cookies, knocker, monkeypatch):
+def test_no_parameter_breaks_a_page(state, cookies, knocker, some, monkeypatch):
     """Each page is given junk in the parameters that it reads, all at once and one by one."""
     broken, asked = [], 0
     for name, route in ROUTES.items():
@@ -80,13 +92,13 @@ def test_no_parameter_breaks_a_page(state, cookies, knocker, monkeypatch):
         queries = [{name: JUNK[junk]} for name in {*names, *PLACES} for junk in ALONE]
         if names - {"next"}:
             queries += [dict.fromkeys((*names, *PLACES), text) for text in JUNK.values()]
-        for query in queries:
+        for query in some(queries):
             status = knocker.knock(who, "GET", f"{url}?{urlencode(query)}").status_code
             asked += 1
             if status >= 500:
                 broken.append((name, {name: text[:20] for name, text in query.items()}))
     assert not broken, lines(broken)
-    assert asked > 2000
+    assert asked > 400
 
 
 def test_no_bytes_in_an_address_or_cookie_break_a_page(cookies, knocker):
@@ -99,13 +111,13 @@ def test_no_bytes_in_an_address_or_cookie_break_a_page(cookies, knocker):
             assert status in (302, 400), (name, value[:10], status)
 
 
-def test_no_word_in_an_address_breaks_it(state, cookies, knocker):
+def test_no_word_in_an_address_breaks_it(state, cookies, knocker, some):
     broken, asked = [], 0
     for name, route in ROUTES.items():
         words = {key: value for key, value in own(route, state).items() if key != "number"}
         for key, value in words.items():
             whole = route.address(words | {"number": 1})
-            for junk in IN_ADDRESSES if str(value) in whole else ():
+            for junk in some(IN_ADDRESSES) if str(value) in whole else ():
                 url = whole.replace(str(value), quote(JUNK[junk], safe=""))
                 for method in ("GET", "POST"):
                     status = knocker.knock(cookies[route.opens_to], method, url).status_code
@@ -113,10 +125,10 @@ def test_no_word_in_an_address_breaks_it(state, cookies, knocker):
                     if status >= 500:
                         broken.append((name, method, key, junk, status))
     assert not broken, lines(broken)
-    assert asked > 1000
+    assert asked > 250
 
 
-def test_no_form_breaks(state, cookies, knocker, monkeypatch):
+def test_no_form_breaks(state, cookies, knocker, some, monkeypatch):
     """Each form is given junk in every field that any form reads."""
     forms = {}
     for name, route in ROUTES.items():
@@ -131,13 +143,13 @@ def test_no_form_breaks(state, cookies, knocker, monkeypatch):
         typed = [dict.fromkeys(fields, JUNK[junk]) for junk in IN_FORMS]
         if "act" in names:
             typed += [dict.fromkeys(fields, JUNK["no date"]) | {"act": act} for act in ACTS]
-        for form in typed:
+        for form in some(typed):
             status = knocker.knock(who, "POST", url, form).status_code
             asked += 1
             if status >= 500:
                 broken.append((name, form["act"][:20], form["q"][:20], status))
     assert not broken, lines(broken)
-    assert asked > 600
+    assert asked > 150
     assert len(fields) > 60
 
 
