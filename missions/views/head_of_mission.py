@@ -150,6 +150,7 @@ def remove(request: Request, mission: str) -> HttpResponse:
         messages.success(request, done % {"n": gone})
         return redirect("mission:observers", own.reference)
     context = _preview(own, _("Remove"), able, chosen)
+    context["replacing"] = sum(one.replaces_id is not None for one in able)
     return render(request, "head_of_mission/observers_remove.html", context)
 
 

@@ -2,12 +2,14 @@
 
 import io
 import json
+import time
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import Sum
 from django.urls import reverse
 
 from accreditation.actions import badge_drawing, badge_keeping, withdrawal
@@ -15,11 +17,12 @@ from accreditation.badge import number
 from accreditation.badge.verdict import Verdict
 from accreditation.models import Badge, BadgeCounter
 from accreditation.models.personal_link import secret_of
-from accreditation.queries import verification
+from accreditation.queries import invariants, verification
 from missions.actions import files
 from missions.models import ObserverKey, SendingOrganisation
 from observer_portal import clock
 from observer_portal.audit.models import AuditEntry
+from observer_portal.local import processes
 from tests.accreditation.test_races import together
 from tests.factories import World
 
@@ -198,3 +201,35 @@ def test_two_who_find_one_loss_give_it_up_once():
 
     assert sorted(together(find, find, find)) == [[], [], [number.written("PR22", 1)]]
     assert AuditEntry.objects.filter(tag="badge:lost").count() == 1
+
+
+@pytest.mark.thorough
+def test_worker_killed_while_it_draws_again_loses_no_badge_and_makes_no_number(start_worker):
+    world = World(now=True)
+    _rows, badges = drawn(world, 120)
+    before = {badge.pk: spoil(badge, "gone") for badge in badges}
+    worker = start_worker()
+    badge_keeping.check()
+    to_draw = Badge.objects.filter(rendered_at=None)
+    for _i in range(3):
+        waits = time.monotonic() + 10
+        attempts = Badge.objects.aggregate(all=Sum("attempts"))["all"]
+        while (
+            to_draw.exists()
+            and Badge.objects.aggregate(all=Sum("attempts"))["all"] == attempts
+            and time.monotonic() < waits
+        ):
+            time.sleep(0.01)
+        processes.kill_session(worker)
+        worker = start_worker()
+        Badge.objects.filter(rendered_at=None).update(next_try_at=clock.database_now())
+        badge_drawing.sweep(at=clock.database_now())
+    ends = time.monotonic() + 60
+    while to_draw.exists() and time.monotonic() < ends:
+        time.sleep(0.2)
+        Badge.objects.filter(rendered_at=None).update(next_try_at=clock.database_now())
+        badge_drawing.sweep(at=clock.database_now())
+    after = Badge.objects.select_related("file").order_by("number")
+    assert {badge.pk: path_of(badge).read_bytes() for badge in after} == before
+    assert BadgeCounter.objects.get().last == len(badges)
+    assert invariants.broken() == {}

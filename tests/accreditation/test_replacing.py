@@ -243,3 +243,15 @@ def test_two_heads_replace_one_observer_at_once():
     assert sum(isinstance(one, StepRefused) for one in results) == 2
     assert Observer.objects.filter(replaces=row.observer_id).count() == 1
     assert StepTaken.objects.filter(verb="withdraw").count() == 1
+
+
+def test_page_that_removes_a_draft_says_that_it_replaces(client):
+    world = World(now=True)
+    [row] = world.submitted()
+    fresh = withdrawal.replace(row, person(99_007), note_number="1", by=world.head, at=world.at)
+    other = world.observers()[0]
+    client.force_login(world.head)
+    url = reverse("mission:observers_remove", args=[world.mission.reference])
+    for one, says in ((fresh, True), (other, False)):
+        page = client.post(url, {"chosen": one.reference}).content.decode()
+        assert ("replaces an observer who is withdrawn" in page) == says
