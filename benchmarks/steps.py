@@ -1,4 +1,4 @@
-"""Every act on 1, 641 and 5,000 applications: queries (the same) and seconds."""
+"""Every act on 1, 641 and 5,000 observers or applications: queries (the same) and seconds."""
 
 import time
 from collections.abc import Callable
@@ -8,9 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accreditation.actions import examination, recommendation, submission, withdrawal
-from tests.factories import AT, World
+from missions.actions import declaration
+from missions.models import Observer
+from tests.factories import AT, World, person
 
 SIZES = (1, 641, 5000)
+DOCUMENTS = 10_000  # between the document numbers of two sizes
 
 
 def _timed(act: Callable[[], Any]) -> tuple[int, float, Any]:
@@ -22,6 +25,18 @@ def _timed(act: Callable[[], Any]) -> tuple[int, float, Any]:
     return sum("SAVEPOINT" not in q["sql"] for q in captured), seconds, done
 
 
+def _declared(world: World, n: int, step: Callable[..., Any]) -> list[Observer]:
+    """Declare n observers, give them files and change them."""
+    people = [person(DOCUMENTS * n + i) for i in range(n)]
+    observers: list[Observer] = step(
+        "declare", lambda: declaration.add(world.mission, people, by=world.head, at=AT)
+    )
+    world.give_rows(observers, by=world.head)
+    phones = [declaration.Change(observer, {"phone": "+7 7172 000000"}) for observer in observers]
+    step("change", lambda: declaration.change_all(phones, by=world.head, at=AT))
+    return observers
+
+
 def _path(world: World, n: int) -> dict[str, tuple[int, float]]:
     """The whole path of n applications."""
     figures = {}
@@ -31,7 +46,7 @@ def _path(world: World, n: int) -> dict[str, tuple[int, float]]:
         figures[name] = (queries, seconds)
         return done
 
-    observers = world.observers(n, complete="rows")
+    observers = _declared(world, n, step)
     handed = step(
         "submit",
         lambda: submission.hand_in(

@@ -83,11 +83,9 @@ def keyed_hash(key: bytes, *parts: str) -> bytes:
     Raises ValueError for a key of the wrong length.
     """
     _must_be_a_key(key)
-    digest = hmac.new(key, digestmod=hashlib.sha256)
-    for part in parts:
-        written = part.encode()
-        digest.update(len(written).to_bytes(4, "big") + written)
-    return digest.digest()
+    written = [part.encode() for part in parts]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in written)
+    return hmac.digest(key, message, hashlib.sha256)
 
 
 def folded(text: str) -> str:

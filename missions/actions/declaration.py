@@ -1,6 +1,6 @@
 """Declare observers: add, change, remove; open and shut fields. The only writer of versions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -36,6 +36,7 @@ def add(
 ) -> list[Observer]:
     """Make new observers of one mission, any number, in a constant number of queries.
 
+    They come back in the order of `people`, each with its key.
     `people`: one mapping a person; `replaces`: whom each of them replaces. Raises
     DeclarationRefused where a document stands twice, in the people or in the mission (look first
     with `documents.known`), or where someone cannot be replaced.
@@ -47,31 +48,26 @@ def add(
         hold(mission)
         _must_be_new(mission, [document for document, _person in hashes])
         _must_be_replaceable(mission, stands_for)
-        names = reference.unused(Observer.objects, len(people))
-        observers = Observer.objects.bulk_create(
-            Observer(
-                reference=name,
-                mission=mission,
-                open_fields=list(ALL),
-                document_hash=document,
-                person_hash=person,
-                replaces=earlier,
-                changed_by=by,
-            )
-            for name, (document, person), earlier in zip(names, hashes, stands_for, strict=True)
+        ids = bulk.insert(
+            Observer,
+            {
+                "reference": reference.unused(Observer.objects, len(people)),
+                "document_hash": [document for document, _person in hashes],
+                "person_hash": [person for _document, person in hashes],
+                "replaces_id": [earlier and earlier.pk for earlier in stands_for],
+            },
+            {"mission_id": mission.pk, "open_fields": list(ALL), "changed_by_id": by.pk},
         )
-        data_keys = [sealing.new_key() for _observer in observers]
-        ObserverKey.objects.bulk_create(
-            ObserverKey(observer=observer, wrapped=keys.wrap(data_key, observer.pk))
-            for observer, data_key in zip(observers, data_keys, strict=True)
-        )
-        made = ObserverVersion.objects.bulk_create(
-            versions.new_version(observer, data_key, 1, person, Files(), by=by, at=at)
-            for observer, data_key, person in zip(observers, data_keys, people, strict=True)
-        )
-        versions.point_at([version.pk for version in made])
-        act.note(at=at, added=len(observers))
-    return observers
+        data_keys = [sealing.new_key() for _observer in ids]
+        wrapped = [keys.wrap(key, pk) for pk, key in zip(ids, data_keys, strict=True)]
+        bulk.insert(ObserverKey, {"observer_id": ids, "wrapped": wrapped})
+        drafts = [
+            versions.Draft(pk, key, 1, person, by_id=by.pk, at=at)
+            for pk, key, person in zip(ids, data_keys, people, strict=True)
+        ]
+        versions.point_at(versions.insert(drafts))
+        act.note(at=at, added=len(ids))
+    return list(Observer.objects.filter(pk__in=ids).select_related("key").order_by("pk"))
 
 
 def hold(mission: Mission) -> None:
@@ -92,33 +88,18 @@ class Change(NamedTuple):
 
 def change_all(
     changes: Sequence[Change], *, by: User, at: datetime, origin: Origin = Origin.DECLARED
-) -> list[ObserverVersion]:
-    """Declare new versions of many observers, in a constant number of queries.
+) -> list[int]:
+    """Declare new versions of many observers, in a constant number of queries; return their keys.
 
     The trigger refuses material changes outside `open_fields`. Origin *corrected* makes the
     version without pointing the observer at it: that is done when `correct` is registered.
     """
-    ids = sorted(change.observer.pk for change in changes)
     with audit_act("observer:change", _subject(changes), by=by) as act:
-        locked = {
-            o.pk: o
-            for o in Observer.objects.filter(pk__in=ids)
-            .select_for_update(of=("self",), no_key=True)
-            .select_related("key", "mission__election")
-            .order_by("pk")
-        }
-        drafts = _drafts(locked, changes)
+        drafts = _drafts(changes, by=by, at=at, origin=origin)
         _must_not_clash(drafts)
-        new = [
-            versions.new_version(
-                d.observer, d.data_key, d.number, d.values, d.files, by=by, at=at, origin=origin
-            )
-            for d in drafts
-        ]
-        made = ObserverVersion.objects.bulk_create(new)
+        made = versions.insert([draft.version for draft in drafts])
         if origin is not Origin.CORRECTED:
-            versions.point_at([version.pk for version in made])
-            _keep_hashes(drafts, by)
+            _make_current(drafts, made, by)
         act.note(at=at, changed=len(made), origin=str(origin))
     return made
 
@@ -146,7 +127,8 @@ def change(
                 _("%(who)s changed this observer meanwhile. Look at both and save again.")
                 % {"who": who}
             )
-        return change_all([Change(fresh, values, files)], by=by, at=at, origin=origin)[0]
+        [made] = change_all([Change(fresh, values, files)], by=by, at=at, origin=origin)
+    return ObserverVersion.objects.get(pk=made)
 
 
 def remove(observers: Iterable[Observer], *, by: User, at: datetime) -> int:
@@ -175,22 +157,18 @@ def set_open_fields(
 
 
 class _Draft(NamedTuple):
-    """A version that is about to be made, with the hashes that go with it."""
+    """A version that is about to be made of a locked observer, with the hashes that go with it."""
 
     observer: Observer
-    data_key: bytes
-    number: int
-    values: dict[str, Any]
-    files: Files
+    version: versions.Draft
     document_hash: bytes
     person_hash: bytes
 
 
-def _drafts(locked: Mapping[int, Observer], changes: Sequence[Change]) -> list[_Draft]:
-    """Put what is declared over what stands, unsealed."""
-    standing = ObserverVersion.objects.select_related(*versions.FILE_COLUMNS).in_bulk(
-        [observer.current_version_id for observer in locked.values()]
-    )
+def _drafts(changes: Sequence[Change], *, by: User, at: datetime, origin: Origin) -> list[_Draft]:
+    """Lock the observers and put what is declared over what stands, unsealed."""
+    locked = _locked([change.observer.pk for change in changes])
+    standing = ObserverVersion.objects.in_bulk([o.current_version_id for o in locked.values()])
     numbers = versions.last_numbers(list(locked))
     drafts = []
     for change_ in changes:
@@ -198,12 +176,27 @@ def _drafts(locked: Mapping[int, Observer], changes: Sequence[Change]) -> list[_
         before = standing[observer.current_version_id]
         data_key = keys.unwrap(observer.key)
         values = versions.values_of(before, data_key) | dict(change_.values)
-        kept = Files(before.photo, before.photo_print, before.document_scan)
-        files = Files(*(new or old for new, old in zip(change_.files, kept, strict=True)))
-        hashes = documents.hashes_of(keys.index_key(observer.mission.election.code), values)
-        number = numbers[observer.pk] + 1
-        drafts.append(_Draft(observer, data_key, number, values, files, *hashes))
+        new = versions.Draft(
+            observer.pk,
+            data_key,
+            numbers[observer.pk] + 1,
+            values,
+            by_id=by.pk,
+            at=at,
+            files=change_.files,
+            before=before,
+            origin=origin,
+        )
+        hashes = documents.hashes_of(keys.index_key(observer.election_code), values)
+        drafts.append(_Draft(observer, new, *hashes))
     return drafts
+
+
+def _locked(ids: Iterable[int]) -> dict[int, Any]:
+    """Lock observers in key order; each with its key and, as `election_code`, its election's."""
+    rows = Observer.objects.filter(pk__in=list(ids)).select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("key").annotate(election_code=F("mission__election__code"))
+    return {observer.pk: observer for observer in rows.order_by("pk")}
 
 
 def _must_be_new(mission: Mission, hashes: Sequence[bytes]) -> None:
@@ -242,16 +235,17 @@ def _stands_already(taken: Sequence[str]) -> DeclarationRefused:
     )
 
 
-def _keep_hashes(drafts: Sequence[_Draft], by: User) -> None:
-    """Keep the keyed hashes of document and person in step with the current version."""
-    ids = [draft.observer.pk for draft in drafts]
+def _make_current(drafts: Sequence[_Draft], version_ids: Sequence[int], by: User) -> None:
+    """Point the observers at their new versions, with the keyed hashes that belong to them."""
     bulk.change(
         Observer,
-        ids,
+        [draft.observer.pk for draft in drafts],
         {
+            "current_version_id": version_ids,
             "document_hash": [draft.document_hash for draft in drafts],
             "person_hash": [draft.person_hash for draft in drafts],
-            "changed_by_id": [by.pk] * len(ids),
+            "changed_by_id": [by.pk] * len(drafts),
+            "row_version": [draft.observer.row_version + 1 for draft in drafts],
         },
     )
 

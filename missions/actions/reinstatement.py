@@ -39,7 +39,7 @@ def put_in_force(version_ids: Sequence[int]) -> None:
     mission declared in them after it was prepared is put over it again, as its own version.
     """
     rows = _returning(version_ids)
-    corrected = list(rows.select_related("observer__current_version__declared_by"))
+    corrected = list(rows.select_related("observer__current_version"))
     restore(version_ids)
     later = [
         (version, version.observer.current_version)
@@ -54,20 +54,20 @@ def put_in_force(version_ids: Sequence[int]) -> None:
         since = versions.values_of(declared, data_key)
         values = versions.values_of(version, data_key)
         values |= {column: since[column] for column in _OPEN_COLUMNS}
-        files = versions.Files(version.photo, version.photo_print, version.document_scan)
+        number = numbers[version.observer_id] + 1
         put_over.append(
-            versions.new_version(
-                version.observer,
+            versions.Draft(
+                version.observer_id,
                 data_key,
-                numbers[version.observer_id] + 1,
+                number,
                 values,
-                files,
-                by=declared.declared_by,
+                by_id=declared.declared_by_id,
                 at=declared.declared_at,
+                before=version,
             )
         )
     if put_over:
-        versions.point_at([made.pk for made in ObserverVersion.objects.bulk_create(put_over)])
+        versions.point_at(versions.insert(put_over))
 
 
 def documents_taken(version_ids: Iterable[int]) -> set[int]:
@@ -103,9 +103,7 @@ def _returning(version_ids: Sequence[int]) -> QuerySet[ObserverVersion]:
     returning = ObserverVersion.objects.filter(pk__in=version_ids).exclude(
         observer__current_version=F("pk")
     )
-    return returning.select_related(
-        "observer__key", "observer__mission__election", *versions.FILE_COLUMNS
-    ).order_by("pk")
+    return returning.select_related("observer__key", "observer__mission__election").order_by("pk")
 
 
 def _hashes_of_version(version: ObserverVersion) -> tuple[bytes | None, bytes | None]:

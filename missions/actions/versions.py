@@ -13,19 +13,21 @@ from django.db import connection
 from missions.actions import keys
 from missions.models import (
     FIELDS,
+    FILE_FIELDS,
     PLAIN,
     SEALED,
-    Observer,
     ObserverVersion,
     Origin,
     StoredFile,
 )
-from observer_portal import sealing
-from observer_portal.accounts.models import User
+from observer_portal import bulk, sealing
 
 Values = Mapping[str, Any]  # keys of list_columns.csv, plus consent; None and "" mean nothing
 
-FILE_COLUMNS = ("photo", "photo_print", "document_scan")
+DIGEST = 32  # hexadecimal digits
+_PLAIN_COLUMNS = tuple(column for columns in PLAIN.values() for column in columns)
+_SEALED_COLUMNS = tuple(column for columns in SEALED.values() for column in columns)
+_COLUMNS = tuple(f.attname for f in ObserverVersion._meta.concrete_fields if not f.primary_key)
 
 
 class Files(NamedTuple):
@@ -36,52 +38,76 @@ class Files(NamedTuple):
     document_scan: StoredFile | None = None
 
 
-def new_version(
-    observer: Observer,
-    data_key: bytes,
-    number: int,
-    values: Values,
-    files: Files,
-    *,
-    by: User,
-    at: datetime,
-    origin: Origin = Origin.DECLARED,
-) -> ObserverVersion:
-    """Return a version, not yet saved: its sealed text and digests made of all that is declared."""
-    plain = {c: str(values.get(c) or "") for columns in PLAIN.values() for c in columns}
-    sealed = {c: str(values.get(c) or "") for columns in SEALED.values() for c in columns}
-    digest_key = sealing.subkey(data_key, "digests")
-    digests = {
-        field: sealing.keyed_hash(digest_key, field, *((plain | sealed)[c] for c in columns)).hex()
-        for field, columns in (PLAIN | SEALED).items()
-    }
-    for field, file in (("photo", files.photo), ("document_scan", files.document_scan)):
-        if file is not None:
-            digests[field] = sealing.keyed_hash(digest_key, field, file.name).hex()
-    version = ObserverVersion(
-        observer=observer,
-        number=number,
-        origin=origin,
-        digests={field: text[:32] for field, text in digests.items()},
-        declared_by=by,
-        declared_at=at,
-        cyrillic_suggested=bool(values.get("cyrillic_suggested")),
-        consent_given=bool(values.get("consent")),
-        folded_name=folded_name(plain),
-        **plain,
-        **files._asdict(),
-    )
+class Draft(NamedTuple):
+    """A version that is to be made: all that is declared, and the files that are new.
+
+    `before`: the version of the same observer whose files stay where there are no new ones.
+    """
+
+    observer_id: int
+    data_key: bytes
+    number: int
+    values: Values
+    by_id: int
+    at: datetime
+    files: Files = Files()
+    before: ObserverVersion | None = None
+    origin: Origin = Origin.DECLARED
+
+
+def insert(drafts: Sequence[Draft]) -> list[int]:
+    """Make versions, any number, in one statement; return their keys in the same order."""
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    for draft in drafts:
+        for name, value in _row(draft).items():
+            columns[name].append(value)
+    return bulk.insert(ObserverVersion, columns)
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    """Return the columns of a version: its sealed text and digests made of all that is declared."""
+    values = {c: str(draft.values.get(c) or "") for c in (*_PLAIN_COLUMNS, *_SEALED_COLUMNS)}
+    sealed = {column: values[column] for column in _SEALED_COLUMNS}
     text = json.dumps(sealed, sort_keys=True, ensure_ascii=False).encode()
-    version.sealed = sealing.seal(data_key, text, aad=_aad(version))
-    return version
+    return {
+        "observer_id": draft.observer_id,
+        "number": draft.number,
+        "origin": draft.origin,
+        "digests": _digests(draft, values),
+        "declared_by_id": draft.by_id,
+        "declared_at": draft.at,
+        "cyrillic_suggested": bool(draft.values.get("cyrillic_suggested")),
+        "consent_given": bool(draft.values.get("consent")),
+        "folded_name": folded_name(values),
+        "sealed": sealing.seal(draft.data_key, text, aad=_aad(draft.observer_id, draft.number)),
+        **{column: values[column] for column in _PLAIN_COLUMNS},
+        **{
+            f"{name}_id": file.pk if file else getattr(draft.before, f"{name}_id", None)
+            for name, file in draft.files._asdict().items()
+        },
+    }
+
+
+def _digests(draft: Draft, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the keyed digest of each field; that of a file which stays is taken over."""
+    key = sealing.subkey(draft.data_key, "digests")
+    parts = {f: [values[c] for c in columns] for f, columns in (PLAIN | SEALED).items()}
+    parts |= {f: [file.name] for f in FILE_FIELDS if (file := getattr(draft.files, f))}
+    kept = draft.before.digests if draft.before else {}
+    return {f: kept[f] for f in FILE_FIELDS if f in kept} | {
+        field: sealing.keyed_hash(key, field, *texts).hex()[:DIGEST]
+        for field, texts in parts.items()
+    }
 
 
 def values_of(version: ObserverVersion, data_key: bytes | None = None) -> dict[str, Any]:
     """Return every declared value of a version, unsealed; keys of list_columns.csv and consent."""
     if data_key is None:
         data_key = keys.unwrap(version.observer.key)
-    plain = {column: getattr(version, column) for columns in PLAIN.values() for column in columns}
-    text = sealing.unseal(data_key, bytes(version.sealed), aad=_aad(version))
+    plain = {column: getattr(version, column) for column in _PLAIN_COLUMNS}
+    text = sealing.unseal(
+        data_key, bytes(version.sealed), aad=_aad(version.observer_id, version.number)
+    )
     sealed: dict[str, Any] = json.loads(text)
     return plain | sealed | {"cyrillic_suggested": version.cyrillic_suggested}
 
@@ -118,5 +144,5 @@ def point_at(version_ids: Sequence[int]) -> None:
         )
 
 
-def _aad(version: ObserverVersion) -> str:
-    return f"missions.observerversion.sealed|{version.observer_id}|{version.number}"
+def _aad(observer_id: int, number: int) -> str:
+    return f"missions.observerversion.sealed|{observer_id}|{number}"

@@ -11,6 +11,7 @@ from missions.models.stored_file import Purpose, StoredFile
 from missions.models.version import (
     ALWAYS_OPEN,
     FIELDS,
+    FILE_FIELDS,
     MATERIAL,
     PLAIN,
     SEALED,
@@ -21,6 +22,7 @@ from missions.models.version import (
 __all__ = [
     "ALWAYS_OPEN",
     "FIELDS",
+    "FILE_FIELDS",
     "MATERIAL",
     "PLAIN",
     "SEALED",
