@@ -7,13 +7,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accreditation.actions import signing_keys
+from accreditation.actions import elections, examination, signing_keys
 from missions.models import Election, Membership, Mission
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment, TwoPersonAct, User
 from observer_portal.audit.models import AuditEntry
 from observer_portal.notices import sender
-from tests.factories import World, make_officer
+from tests.factories import AT, World, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,35 @@ def test_every_act_of_administration_is_in_the_log(world, client):
     entry = AuditEntry.objects.latest("pk")
     assert (entry.tag, entry.actor) == ("mission:register", world.administrator)
     assert User.objects.get(pk=entry.actor_id) == world.administrator
+
+
+def test_only_an_administrator_plans_and_opens_an_election():
+    world = World()
+    with pytest.raises(elections.ElectionRefused, match="administrator"):
+        elections.open_observation(
+            world.election, opened_on=AT.date(), resolution="1", by=world.clerk, at=AT
+        )
+    with pytest.raises(elections.ElectionRefused, match="administrator"):
+        elections.plan(
+            code="PA23",
+            kind="parliament",
+            election_day=AT.date(),
+            badge_valid_until=AT,
+            by=world.head,
+            at=AT,
+        )
+
+
+def test_the_auditor_finds_every_act_on_one_file(client):
+    world = World(now=True)
+    one, other = world.recommended(2)
+    examination.query([one], reason="Q1", words="w", fields=["photo"], by=world.clerk, at=world.at)
+    client.force_login(world.auditor)
+    page = client.get(reverse("audit:log"), {"subject": one.reference}).context["page"]
+    assert [(entry.tag, entry.subject) for entry in page.rows] == [
+        ("application:query", one.reference),
+        ("application:recommend", "2 applications"),
+        ("list:submit", world.mission.reference),
+    ]
+    page = client.get(reverse("audit:log"), {"subject": other.reference}).context["page"]
+    assert len(page.rows) == 2

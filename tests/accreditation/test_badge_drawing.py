@@ -1,6 +1,7 @@
 """From an adopted resolution to files that verify, and what cannot be drawn."""
 
 import io
+from datetime import timedelta
 
 import pypdfium2
 import pytest
@@ -11,7 +12,7 @@ from accreditation.actions import badge_drawing, signing_keys
 from accreditation.badge import number, signature
 from accreditation.models import Badge, SigningKey
 from missions.actions import files
-from missions.models import StoredFile
+from missions.models import ObserverKey, StoredFile
 from tests.factories import AT, World
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +122,23 @@ def test_a_lost_worker_costs_seconds_and_a_problem_waits_the_longer():
     troubled.refresh_from_db()
     assert lost.next_try_at == AT + badge_drawing.AGAIN
     assert troubled.next_try_at == AT + badge_drawing.AGAIN * 32
+
+
+def test_a_purged_observer_does_not_stop_the_cards_of_others():
+    world = World()
+    applications = world.accredited(2)
+    ObserverKey.objects.filter(observer=applications[0].observer_id).delete()
+    assert badge_drawing.draw(list(Badge.objects.values_list("pk", flat=True))) == 1
+    assert Badge.objects.get(application=applications[0]).problem.startswith("FileGone")
+
+
+def test_the_issuer_draws_what_was_tried_once_and_then_forgotten():
+    world = World()
+    world.accredited(2)
+    first, second = Badge.objects.order_by("pk")
+    Badge.objects.filter(pk=first.pk).update(attempts=1)
+    late_ = AT + timedelta(minutes=6)
+    assert badge_drawing.forgotten(at=AT) == []
+    assert badge_drawing.forgotten(at=late_) == [first.pk, second.pk]
+    assert badge_drawing.forgotten(at=late_) == []  # not before its next try
+    assert badge_drawing.sweep(at=late_) == 0

@@ -5,8 +5,6 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -17,17 +15,10 @@ from accreditation.views import downloads
 from missions.actions import files as mission_files
 from missions.models import Holiday, ObserverList
 from observer_portal.audit.models import AuditEntry
+from tests.counting import queries_of_page
 from tests.factories import JPEG, World
 
 pytestmark = pytest.mark.django_db
-
-
-def cost(client, url):
-    """How many queries a page sends, savepoints left out."""
-    client.get(url)  # what is read once per process
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(url).status_code == 200
-    return len([q for q in captured if "SAVEPOINT" not in q["sql"]])
 
 
 def sign_in(client, user):
@@ -51,16 +42,16 @@ def test_page_costs_the_same_for_one_row_and_three(client, page):
     url = reverse("ministry:list", args=[its_list.reference]) if page == "list" else ""
     url = url or reverse(f"ministry:{page}")
     world.recommended()
-    costs = {cost(client, url)}
+    costs = {queries_of_page(client, url)}
     if page == "list":
         _rows, its_list = one_list(world, 3)
-        costs.add(cost(client, reverse("ministry:list", args=[its_list.reference])))
+        costs.add(queries_of_page(client, reverse("ministry:list", args=[its_list.reference])))
     else:
         one_list(world, mission=world.other_mission, head=world.other_head)
         one_list(world)
         world.recommended()
         world.recommended()
-        costs.add(cost(client, url))
+        costs.add(queries_of_page(client, url))
     assert costs == {PAGES[page]}
 
 
@@ -69,7 +60,7 @@ def test_file_costs_as_many_queries_as_guards_are_asked(client):
     sign_in(client, world.ministry)
     (submitted,), (recommended,) = world.submitted(), world.recommended()
     costs = [
-        cost(client, reverse("ministry:file", args=[row.reference]))
+        queries_of_page(client, reverse("ministry:file", args=[row.reference]))
         for row in (submitted, recommended)
     ]
     assert costs == [14, 16]

@@ -4,8 +4,15 @@ import pgtrigger
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from accreditation.actions import resolution as resolutions
-from accreditation.models import Application, Badge, Resolution, ResolutionRow, StepTaken
+from accreditation.actions import resolution
+from accreditation.models import (
+    Application,
+    Badge,
+    CorrectionRequest,
+    Resolution,
+    ResolutionRow,
+    StepTaken,
+)
 from accreditation.steps import StepRefused
 from missions.actions import declaration, documents, versions
 from missions.models import Membership, Observer, ObserverVersion
@@ -13,6 +20,7 @@ from observer_portal.accounts.models import Appointment, TwoPersonAct
 from observer_portal.audit import verification
 from observer_portal.audit.models import AuditEntry
 from observer_portal.audit.record import first_broken
+from tests.accreditation.versions_steps import prepare
 from tests.factories import AT, CLOSE, World
 
 pytestmark = pytest.mark.django_db
@@ -227,4 +235,86 @@ def test_locking_refuses_what_is_not_ready():
     with pgtrigger.ignore("accreditation.Application:state_follows_step"):
         Application.objects.filter(pk=applications[0].pk).update(state="recommended")
     with pytest.raises(StepRefused, match=applications[0].reference):
-        resolutions.lock(draft, by=world.clerk, at=AT)
+        resolution.lock(draft, by=world.clerk, at=AT)
+
+
+# --- Resolutions, corrections and versions --------------------------------------------------------
+
+
+def test_a_resolution_begins_as_a_draft():
+    world = World()
+    columns = {
+        "reference": "RES-X",
+        "kind": "accredit",
+        "election": world.election,
+        "drafted_by": world.clerk,
+        "drafted_at": AT,
+    }
+    for more in (
+        {"state": "locked"},
+        {"registered_by": world.clerk, "registered_at": AT},
+    ):
+        with refused("begins as a draft"), transaction.atomic():
+            Resolution.objects.create(**columns, **more)
+
+
+def test_who_registers_is_not_rewritten_to_who_drafted():
+    world = World()
+    locked = world.locked(world.examined())
+    rows = Resolution.objects.filter(pk=locked.pk)
+    rows.update(registered_by=world.secretary)
+    with refused("four eyes"), transaction.atomic():
+        rows.update(registered_by=world.other_clerk)
+
+
+def test_the_facts_of_four_eyes_are_not_rewritten():
+    world = World()
+    application, other = world.examined(2)
+    locked = world.locked([application])
+    row = ResolutionRow.objects.filter(resolution=locked)
+    with refused("stands as written"), transaction.atomic():
+        row.update(added_by=world.auditor)
+    with refused("stands as written"), transaction.atomic():
+        row.update(application=other)
+    with refused("stands as written"), transaction.atomic():
+        row.delete()
+    with refused("stands as written"), transaction.atomic():
+        Resolution.objects.filter(pk=locked.pk).update(drafted_by=world.auditor)
+    resolution.strike(locked, [application], why="w", by=world.other_clerk, at=AT)
+    with refused("stands as written"), transaction.atomic():
+        row.update(struck_by=world.auditor)
+    with refused("stands as written"), transaction.atomic():
+        row.update(struck_at=None, struck_by=None)
+
+
+def test_who_prepared_a_correction_is_not_rewritten():
+    world = World()
+    prepared = prepare(world, world.accredited()[0], sex="X")
+    with refused("stands as written"), transaction.atomic():
+        CorrectionRequest.objects.filter(pk=prepared.pk).update(prepared_by=world.auditor)
+
+
+def test_a_row_that_was_closed_accredits_nobody_again():
+    world = World()
+    application = world.examined()[0]
+    done = world.adopt(world.locked([application]))
+    with refused("does not stand on the resolution"), transaction.atomic():
+        forged_step(application, world.secretary, resolution=done).save()
+
+
+def test_a_resolution_of_another_kind_accredits_nobody():
+    world = World()
+    application = world.examined(proposal="refuse", ground="G3")[0]
+    locked = world.locked([application], "refuse")
+    with refused("does not stand on the resolution"), transaction.atomic():
+        forged_step(application, world.secretary, resolution=locked).save()
+
+
+def test_no_number_of_a_version_slips_past_the_open_fields():
+    world = World()
+    version = world.submitted()[0].version
+    version.pk, version.number = None, 0
+    version.digests = version.digests | {"names": "0" * 32}
+    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+        version.save()
+    assert ObserverVersion.objects.filter(number=0).count() == 0

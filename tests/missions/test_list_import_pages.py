@@ -38,18 +38,6 @@ GETS = ("import", "import_progress", "import_problems", "import_marked")
 POSTS = ("import_cells", "import_columns", "import_compare", "import_drop")
 
 
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def head(client, world):
-    """A browser in which the head of the mission is signed in."""
-    client.force_login(world.head)
-    return client
-
-
 @pytest.mark.parametrize("stranger", ["other_head", "ministry", "clerk", "administrator"])
 def test_list_of_another_mission_is_as_one_that_is_not_there(stranger, head, world):
     import_ = staged(head, world.mission, book(*people(2)))

@@ -9,18 +9,22 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pikepdf
-import pypdfium2 as pdfium
 import pytest
-import zxingcpp
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from accreditation.badge import drawing, signature
-from accreditation.badge.drawing import A6, CannotDraw, Reason
+from accreditation.badge.drawing import A6
 from accreditation.badge.fonts import build
 from accreditation.badge.typeset import MM
 from tests.accreditation.badge import samples
+from tests.accreditation.badge.reading import (
+    assert_texts_stay_in_place,
+    opened,
+    read_codes,
+    rendered,
+    text_of,
+    words_of,
+)
 from tests.accreditation.badge.samples import INTERPRETER, OBSERVER, SUPPORT, face
 
 DIGEST = "a04829ca443babab8aa41fc090f41c98435f96410dae4ed2b88ab2e85b8c1af2"
@@ -40,29 +44,6 @@ FACES = {
     "another shape of photo": face(photo=samples.photo(600, 800)),
     "grey photo": face(photo=samples.photo(mode="L")),
 }  # fmt: skip
-
-
-def opened(file: bytes) -> pdfium.PdfDocument:
-    return pdfium.PdfDocument(file)
-
-
-def rendered(file: bytes, page: int = 0, dpi: int = 200) -> Image.Image:
-    return opened(file)[page].render(scale=dpi / 72).to_pil().convert("RGB")
-
-
-def text_of(file: bytes, page: int = 0) -> str:
-    """As pdfium reads it; a hyphen at the end of a line it gives as U+FFFE."""
-    text = opened(file)[page].get_textpage().get_text_range()
-    return text.replace("\r\n", "\n").replace("\ufffe", "-\n")
-
-
-def read_codes(page: Image.Image) -> list[str]:
-    """QR symbols alone: among its modules a reader now and then believes to see a bar code."""
-    return [code.text for code in zxingcpp.read_barcodes(page, zxingcpp.BarcodeFormat.QRCode)]
-
-
-def words_of(text: str) -> str:
-    return " ".join(text.split())
 
 
 @pytest.fixture(scope="module")
@@ -329,22 +310,6 @@ def test_texts_stay_on_the_page_and_off_the_symbol_and_the_photo(files, name):
     assert_texts_stay_in_place(page)
 
 
-def assert_texts_stay_in_place(page: pdfium.PdfPage) -> None:
-    text = page.get_textpage()
-    for at in range(text.count_chars()):
-        if not text.get_text_range(at, 1).strip():
-            continue
-        left, low, right, high = (edge / MM for edge in text.get_charbox(at))
-        top, bottom = A6.height - high, A6.height - low
-        assert left > 5.5
-        assert right < A6.width - 4
-        assert top > 10
-        assert bottom < A6.height - 4
-        for box in (A6.front.qr, A6.front.photo):
-            beside = right <= box.x or left >= box.x + box.width
-            assert beside or bottom <= box.y or top >= box.y + box.height
-
-
 @pytest.mark.thorough
 @pytest.mark.parametrize("dpi", [150, 200])
 def test_all_symbols_of_a_campaign_are_read_back(dpi):
@@ -353,60 +318,6 @@ def test_all_symbols_of_a_campaign_are_read_back(dpi):
     for at, one in enumerate(faces):
         page = file[2 * at].render(scale=dpi / 72).to_pil()
         assert read_codes(page) == [one.link]
-
-
-NAMES = st.text("ABCÉĞŁØŠŽÜẞẾẬ '-.", max_size=100)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(surname=NAMES, given_names=NAMES, cyrillic=st.text("АӘҒҚҢӨҰҮҺІЩЮ -", max_size=120))
-def test_any_name_is_printed_whole_or_refused_with_its_reason(surname, given_names, cyrillic):
-    one = face(surname, given_names, cyrillic=cyrillic, claimed="X")
-    try:
-        file = drawing.draw(one)
-    except CannotDraw as refused:
-        reason = refused.reason
-        file = b""
-    if not file:
-        assert reason in (Reason.NAME_TOO_LONG, Reason.NAME_MISSING)
-        return
-    assert_texts_stay_in_place(opened(file)[0])
-    text = "".join(text_of(file).split())
-    for name in (surname, given_names, cyrillic):
-        assert "".join(name.split()).replace("-", "") in text.replace("-", "")
-
-
-@pytest.mark.parametrize(
-    ("one", "reason", "detail"),
-    [
-        (face(photo=b""), Reason.PHOTO_MISSING, "PR22-00417-M"),
-        (face(photo=b"no picture"), Reason.PHOTO_UNREADABLE, "PR22-00417-M"),
-        (face(photo=samples.photo()[:-2]), Reason.PHOTO_UNREADABLE, "PR22-00417-M"),
-        (face(photo=samples.photo(mode="CMYK")), Reason.PHOTO_UNREADABLE, "PR22-00417-M"),
-        (face("王", "小明"), Reason.LETTER_NOT_PRINTABLE, "U+738B CJK UNIFIED IDEOGRAPH-738B"),
-        (face(cyrillic="ქართული"), Reason.LETTER_NOT_PRINTABLE, "U+10E5 GEORGIAN LETTER KHAR"),
-        (face("", " ", claimed="X"), Reason.NAME_MISSING, "PR22-00417-M"),
-        (face("WOLKENKRATZER" * 8, ""), Reason.NAME_TOO_LONG, "WOLKENKRATZER" * 8),
-        (face(sender="S" * 90), Reason.TEXT_TOO_LONG, "S" * 90),
-        (face(link="HTTPS://A.B/V/" + "A" * 700), Reason.LINK_NOT_ENCODABLE, "PR22-00417-M"),
-        (face(link="HTTPS://A.B/V/" + "A" * 2000), Reason.LINK_NOT_ENCODABLE, "PR22-00417-M"),
-        (face(link="https://a.b/v/a"), Reason.LINK_NOT_ENCODABLE, "PR22-00417-M"),
-    ],
-    ids=lambda value: str(value)[:24] if isinstance(value, str) else "",
-)
-def test_badge_that_would_come_out_wrong_is_refused_with_its_reason(one, reason, detail):
-    with pytest.raises(CannotDraw) as refusal:
-        drawing.draw(one)
-    assert (refusal.value.reason, refusal.value.detail) == (reason, detail)
-    with pytest.raises(CannotDraw):
-        b"".join(drawing.draw_many([face(), one]))
-
-
-def test_decomposed_name_is_printed_composed():
-    decomposed = unicodedata.normalize("NFD", "MÜLLER-ŠŤASTNÁ")
-    text = text_of(drawing.draw(face(decomposed, unicodedata.normalize("NFD", "Zoë"))))
-    assert "MÜLLER-ŠŤASTNÁ" in text
-    assert "Zoë" in text
 
 
 def test_file_stays_small_with_a_photo_of_the_usual_size():
