@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
 from accreditation.models.step import line
 from accreditation.workflow import Opens, ResolutionKind, Role, Step

@@ -5,48 +5,24 @@ their own: a lock refreshes only the row that it locks.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accreditation.answers import Answers
 from accreditation.models import (
     Application,
     ChecklistItem,
     CorrectionRequest,
     PersonMatch,
-    Recommendation,
-    Resolution,
     ResolutionRow,
     StepTaken,
 )
 from accreditation.workflow import NOT_LIVE, Guard, ResolutionKind, ResolutionState, State
 from missions.actions import reinstatement
-from missions.models import ALWAYS_OPEN, MissionStatus, ObserverList
+from missions.models import ALWAYS_OPEN, MissionStatus
 from observer_portal.accounts.models import User
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What was answered to what a step asks, the same for all rows of one call.
-
-    What differs from row to row (a ground, a correction) stands on a row made before.
-    """
-
-    observer_list: ObserverList | None = None
-    recommendation: Recommendation | None = None
-    resolution: Resolution | None = None
-    reason: str = ""  # code of a Reason
-    words: str = ""
-    fields: tuple[str, ...] = ()  # names of missions.models.FIELDS
-    checklist: tuple[str, ...] = ()  # codes of ChecklistItem
-    proposal: str = ""  # accredit or refuse
-    ground: str = ""  # code of a Reason for refusal
-    note_number: str = ""
-    invitation: str = ""
-    overturned_by: str = ""
-
 
 Asked = QuerySet[Application]
 GuardFunction = Callable[..., set[int]]

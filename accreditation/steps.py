@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accreditation import effects
-from accreditation.guards import GUARDS, Answers
+from accreditation.answers import Answers
+from accreditation.guards import GUARDS
 from accreditation.models import Application, StepTaken
 from accreditation.roles import roles_on
 from accreditation.workflow import Ask, ResolutionKind, State, Step, find_step

@@ -29,6 +29,7 @@ from accreditation.views import (
     observer,
     pairs,
     polling_station,
+    questions,
     replacing,
     reports,
     resolutions,
@@ -127,7 +128,7 @@ sitting = [
 desk = [
     path("", commission.inbox, name="inbox"),
     path("my-files/", commission.my_files, name="my_files"),
-    path("questions/", commission.questions, name="questions"),
+    path("questions/", questions.questions, name="questions"),
     path("matches/", pairs.matches, name="matches"),
     path("matches/<str:reference>/", pairs.match, name="match"),
     path("take-next/", holdings.take_next, name="take_next"),

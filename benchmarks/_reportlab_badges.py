@@ -54,7 +54,6 @@ def draw(faces: Sequence[Face]) -> bytes:
 
 
 def _front(canvas: Canvas, face: Face) -> None:
-    place = A6.front
     band = HexColor(dict(A6.bands)[face.wording.band])
     canvas.setFillColor(band)
     canvas.rect(0, HEIGHT - 31 * mm, WIDTH, 31 * mm, stroke=0, fill=1)
@@ -70,14 +69,7 @@ def _front(canvas: Canvas, face: Face) -> None:
     canvas.setFont(REGULAR, 2.35 * mm)
     for at, line in enumerate(face.wording.election):
         canvas.drawString(6 * mm, HEIGHT - (39.3 + 3.24 * at) * mm, line)
-    photo = place.photo
-    canvas.drawImage(
-        ImageReader(io.BytesIO(face.photo)),
-        photo.x * mm,
-        HEIGHT - (photo.y + photo.height) * mm,
-        photo.width * mm,
-        photo.height * mm,
-    )
+    _photo(canvas, face.photo)
     canvas.setFillColor(INK)
     _fitted(canvas, face.surname, BOLD, 6, 55.2)
     _fitted(canvas, face.given_names, REGULAR, 4.4, 61)
@@ -101,6 +93,17 @@ def _front(canvas: Canvas, face: Face) -> None:
     canvas.setFont(BOLD, 5 * mm)
     canvas.drawString(6 * mm, HEIGHT - 134.6 * mm, face.number)
     _symbol(canvas, face.link)
+
+
+def _photo(canvas: Canvas, photo: bytes) -> None:
+    box = A6.front.photo
+    canvas.drawImage(
+        ImageReader(io.BytesIO(photo)),
+        box.x * mm,
+        HEIGHT - (box.y + box.height) * mm,
+        box.width * mm,
+        box.height * mm,
+    )
 
 
 def _symbol(canvas: Canvas, link: str) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accreditation import notices
 from accreditation.actions import badge_issue, matching, personal_link
 from accreditation.actions.resolution import hold, hold_applications, may
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, Resolution, VoidReason
 from accreditation.queries import annex
 from accreditation.steps import Instant, StepRefused, share_election, take_steps

@@ -40,15 +40,7 @@ def issue(
     if not application_ids:
         return []
     counter = BadgeCounter.objects.select_for_update(no_key=True).get(election=election)
-    key = (
-        SigningKey.objects.filter(election=election, dropped_at=None, kid__isnull=False)
-        .order_by("-valid_from")
-        .first()
-    )
-    if key is None:
-        raise StepRefused(
-            _("The election has no signing key yet. The issuer makes it when it is running.")
-        )
+    key = _signing_key(election)
     facts = {
         pk: (observer_id, version_id)
         for pk, observer_id, version_id in Application.objects.filter(
@@ -84,6 +76,17 @@ def issue(
     BadgeCounter.objects.filter(pk=counter.pk).update(last=F("last") + len(badges))
     kick(badges)
     return badges
+
+
+def _signing_key(election: Election) -> SigningKey:
+    """Return the newest key that signs for the election. Raises StepRefused where there is none."""
+    keys = SigningKey.objects.filter(election=election, dropped_at=None, kid__isnull=False)
+    key = keys.order_by("-valid_from").first()
+    if key is None:
+        raise StepRefused(
+            _("The election has no signing key yet. The issuer makes it when it is running.")
+        )
+    return key
 
 
 def kick(badge_ids: Sequence[int], *, alone: Sequence[int] = ()) -> None:

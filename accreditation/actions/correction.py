@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accreditation import notices
 from accreditation.actions import badge_issue, matching
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, CorrectionRequest, Resolution, VoidReason
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, hold, take_steps

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accreditation.actions.recommendation import told
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, PersonMatch, ResolutionRow
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, hold, subject_of, take_steps

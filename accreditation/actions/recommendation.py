@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accreditation import notices
 from accreditation.actions import matching
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, Recommendation
 from accreditation.steps import Instant, Outcome, StepRefused, subject_of, take_steps
 from missions.models import StoredFile

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accreditation import notices
 from accreditation.actions import matching
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application
 from accreditation.steps import (
     Instant,

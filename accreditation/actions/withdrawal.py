@@ -5,7 +5,7 @@ from typing import Any
 
 from accreditation import notices
 from accreditation.actions import matching
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, Badge, ResolutionRow, VoidReason
 from accreditation.queries import replacing
 from accreditation.steps import (

@@ -174,6 +174,11 @@ def _add_badge(file: pdf.File, badge: _Badge, fonts: int, front: int) -> None:
         badge.content,
         b"\nendstream",
     )
+    _add_pages(file, number, fonts, front)
+
+
+def _add_pages(file: pdf.File, number: int, fonts: int, front: int) -> None:
+    """Add front and back of the badge whose parts begin at `number`."""
     file.add_page(
         number + 3,
         b"<</Type/Page/Parent 2 0 R/Contents %d 0 R/Resources<</Font %d 0 R"

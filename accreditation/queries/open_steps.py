@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from accreditation.guards import GUARDS, Answers
+from accreditation.answers import Answers
+from accreditation.guards import GUARDS
 from accreditation.models import Application
 from accreditation.roles import roles_on
 from accreditation.workflow import Ask, Guard, Role, State, Step, steps_open_to

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from accreditation.forms.clerk import InboxFilter
-from accreditation.forms.labels import FIELD_LABELS
 from accreditation.forms.verbs import FOR_MANY, GRAVE
-from accreditation.models import Application, Reason, ReasonUse, Sitting, StepTaken
+from accreditation.models import Application, Sitting
 from accreditation.queries import desk, keyset, working_days
 from accreditation.roles import offices_of
 from accreditation.views import downloads
@@ -119,68 +118,6 @@ def my_files(request: HttpRequest) -> HttpResponse:
         "keys": KEYS[:2],
     }
     return render(request, "commission/my_files.html", context)
-
-
-@require_safe
-@for_offices(*OPEN_TO)
-def questions(request: HttpRequest) -> HttpResponse:
-    """The questions that wait for a mission's answer, the oldest first."""
-    user: Any = request.user
-    election, now = current_election(), clock.database_now()
-    if election is None:
-        return render(request, "commission/nothing_open.html")
-    of_user = request.GET.get("whose") == desk.MINE
-    asked = desk.files(user, election, {"state": State.QUERIED})
-    mine = asked.filter(Q(examiner=user))
-    kept = {"whose": desk.MINE} if of_user else {}
-    shown = mine if of_user else asked
-    page = keyset.page(shown, desk.ORDERS[desk.OLDEST], request.GET.dict())
-    url = reverse("commission:questions")
-    context = {
-        "now": now,
-        "tabs": [
-            {
-                "label": _("All"),
-                "url": url,
-                "count": asked.count(),
-                "current": not of_user,
-            },
-            {
-                "label": _("Asked by you"),
-                "url": f"{url}?whose={desk.MINE}",
-                "count": mine.count(),
-                "current": of_user,
-            },
-        ],
-        "page": page,
-        "rows": _asked(page.rows),
-        "query": urlencode({"state": State.QUERIED}),
-        "urls": neighbours(page, kept),
-    }
-    return render(request, "commission/questions.html", context)
-
-
-def _asked(files: list[Application]) -> list[dict[str, Any]]:
-    """Return [{"file", "step", "reason", "fields", "begun"}]: the question on each. 3 queries."""
-    steps = (
-        StepTaken.objects.filter(application__in=files, verb="query")
-        .select_related("taken_by")
-        .order_by("application_id", "-pk")
-        .distinct("application_id")
-    )
-    last = {step.application_id: step for step in steps}
-    rows = Reason.objects.filter(use=ReasonUse.QUERY, in_force=True)
-    reasons = {row.code: row.text for row in rows}
-    return [
-        {
-            "file": file,
-            "step": last[file.pk],
-            "reason": reasons.get(last[file.pk].reason, ""),
-            "fields": [FIELD_LABELS[field] for field in last[file.pk].fields],
-            "begun": file.observer.current_version_id != file.version_id,
-        }
-        for file in desk.with_rows(files)
-    ]
 
 
 def _tabs(

@@ -43,6 +43,20 @@ def url(name, world):
     return reverse(f"administration:{name}", args=[world.election.code])
 
 
+def assert_mails_tell_it(world, deputy, later):
+    """Each in the reader's language, and the reason as it was typed."""
+    Notice.objects.exclude(template="closing_moved").delete()
+    assert sender.send_due() == 3
+    sent = {one.to[0]: one for one in mail.outbox}
+    english = sent[world.head.email]
+    assert english.subject == "The closing of lists is moved"
+    assert "A <strike>." in english.body
+    assert f"{later:%H:%M}" in english.body
+    assert "A &lt;strike&gt;." in english.alternatives[0][0]
+    assert "Тізімдер" in sent[deputy.email].body
+    assert "Приём списков" in sent[world.other_head.email].body
+
+
 def test_administrator_asks_secretary_confirms_and_every_mission_is_told(client):
     world = World(now=True)
     deputy = make_member(world.mission, "deputy", Post.DEPUTY, language="kk")
@@ -90,16 +104,7 @@ def test_administrator_asks_secretary_confirms_and_every_mission_is_told(client)
         (deputy.pk, "kk"),
         (world.other_head.pk, "ru"),
     }
-    Notice.objects.exclude(template="closing_moved").delete()
-    assert sender.send_due() == 3
-    subjects = {one.to[0]: one for one in mail.outbox}
-    english = subjects[world.head.email]
-    assert english.subject == "The closing of lists is moved"
-    assert "A <strike>." in english.body
-    assert f"{later:%H:%M}" in english.body
-    assert "A &lt;strike&gt;." in english.alternatives[0][0]
-    assert "Тізімдер" in subjects[deputy.email].body
-    assert "Приём списков" in subjects[world.other_head.email].body
+    assert_mails_tell_it(world, deputy, later)
 
     again = client.post(
         url("closing_confirm", world), {"asked": asked.asked_at.isoformat()}, follow=True

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from accreditation.actions import withdrawal
 from accreditation.queries import announcement, figures
+from accreditation.queries.press import russian
 from observer_portal import clock
 from tests.factories import World, make_member, make_mission
 
@@ -99,7 +100,7 @@ def test_the_announcement_has_the_right_forms(decided):
     [(1, 0), (2, 1), (4, 1), (5, 2), (11, 2), (12, 2), (14, 2), (21, 0), (109, 2), (532, 1)],
 )
 def test_russian_numbers(number, form):
-    assert announcement.form_ru(number) == form
+    assert russian.form_after(number) == form
 
 
 def test_an_empty_portal_says_what_to_do_first(transactional_db, client):

@@ -4,7 +4,8 @@ import pgtrigger
 import pytest
 from django.db import transaction
 
-from accreditation.guards import GUARDS, Answers
+from accreditation.answers import Answers
+from accreditation.guards import GUARDS
 from accreditation.models import Application, Recommendation
 from accreditation.steps import take_steps
 from accreditation.workflow import (

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accreditation.actions import adoption as adoptions
 from accreditation.actions import badge_drawing, examination, submission, withdrawal
-from accreditation.guards import Answers
+from accreditation.answers import Answers
 from accreditation.models import Application, Badge, PersonMatch, Resolution
 from accreditation.steps import StepRefused, take_steps
 from missions.actions import declaration, versions

@@ -25,13 +25,8 @@ from accreditation.actions import (
     withdrawal,
 )
 from accreditation.actions.campaign import people, staging
-from accreditation.actions.campaign.form import (
-    Campaign,
-    CampaignRefused,
-    Delegation,
-    Sender,
-    SittingPlan,
-)
+from accreditation.actions.campaign.form import CampaignRefused
+from accreditation.actions.campaign.plan import Campaign, Delegation, Sender, SittingPlan
 from accreditation.models import Application, ChecklistItem, Sitting
 from accreditation.workflow import ResolutionKind, State
 from missions.models import Election, SenderKind

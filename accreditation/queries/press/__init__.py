@@ -1,0 +1,1 @@
+"""The announcement for the press, written in each language: no translation of another."""
