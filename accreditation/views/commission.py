@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,15 +14,14 @@ from django.views.decorators.http import require_safe
 
 from accreditation.forms.clerk import InboxFilter
 from accreditation.forms.verbs import FOR_MANY, GRAVE
-from accreditation.models import Application, Sitting
+from accreditation.models import Sitting
 from accreditation.queries import desk, keyset, working_days
 from accreditation.roles import offices_of
-from accreditation.views import downloads
+from accreditation.views import file_tables
 from accreditation.views.file_rows import neighbours, rows_of
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from accreditation.workflow import WORKFLOW, Role, State
-from missions.roster import wording
 from observer_portal import clock
 from observer_portal.accounts.models import Office
 
@@ -31,6 +29,7 @@ OPEN_TO = (Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 BY_HAND = ("set_aside",)  # follows from a match, so from one file
 TAKEN_AT_ONCE = 10
 TABLES = ("xlsx", "csv")
+COLUMNS = (*file_tables.PERSON, *file_tables.ORIGIN, *file_tables.STANDING)
 KEYS = (("j k", lazy("next, previous")), ("x", lazy("choose")), ("/", lazy("search")))
 LONGEST_WAIT = timedelta(days=366)  # holidays before that make no clock redder
 
@@ -54,7 +53,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = desk.files(user, election, exact)
     sort = wanted.get("sort") or desk.OLDEST
     if kind := request.GET.get("download"):
-        return _table(found.select_related(*desk.SHOWN).order_by(*desk.ORDERS[sort]), kind)
+        shown = found.select_related(*desk.SHOWN).order_by(*desk.ORDERS[sort])
+        return file_tables.table("files", shown, COLUMNS, form=kind)
     page = keyset.page(found, desk.ORDERS[sort], request.GET.dict())
     roles = offices_of(user, at=now)
     context = {
@@ -202,37 +202,3 @@ def _tone(verb: str) -> str:
 def _hand(verb: str) -> dict[str, str]:
     label = {"take": _("Take"), "release": _("Put back")}[verb]
     return {"label": label, "formaction": reverse(f"commission:{verb}_many"), "tone": ""}
-
-
-def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
-    """Answer with what the filter lets through; nothing that is sealed stands in it."""
-    headings = [
-        _("Reference"),
-        _("Names in Latin letters"),
-        _("Names in Cyrillic letters"),
-        _("Citizenship"),
-        _("Kind of observer"),
-        _("Position"),
-        _("Sender"),
-        _("List"),
-        _("State"),
-        _("Since"),
-        _("Clerk"),
-    ]
-    lines = (
-        [
-            row.reference,
-            row.version.latin,
-            row.version.cyrillic,
-            wording.text("citizenship", row.version.citizenship),
-            wording.text("kind", row.version.kind),
-            row.version.position,
-            row.mission.organisation.short,
-            row.observer_list.number if row.observer_list else "",
-            State(row.state).label,
-            f"{row.state_since:%Y-%m-%d %H:%M %Z}",
-            desk.clerk_of(row) or "",
-        ]
-        for row in rows.iterator(chunk_size=1000)
-    )
-    return downloads.table("files", headings, lines, form=kind)

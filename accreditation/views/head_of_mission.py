@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,13 +22,14 @@ from accreditation.queries import (
     replacing,
 )
 from accreditation.queries import mission as of_mission
-from accreditation.views import downloads, mission_tasks
+from accreditation.views import file_tables, mission_tasks
 from accreditation.views.buttons import Button, acts_for
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State, step_named
 from missions.models import ObserverList
 
 ORDER = ("version__folded_name", "pk")
+COLUMNS = (*file_tables.PERSON, file_tables.STATE)
 OLDEST_FIRST = ("state_since", "pk")
 QUESTIONS_NAMED = 5
 
@@ -93,7 +93,7 @@ def observer_list(request: HttpRequest, mission: str, reference: str) -> HttpRes
     wanted = form.answers()
     shown = of_mission.files(desk.user, desk.election, within | wanted)
     if kind := request.GET.get("download"):
-        return _table(shown.order_by(*ORDER), kind)
+        return file_tables.table("list", shown.order_by(*ORDER), COLUMNS, form=kind)
     page = keyset.page(shown, ORDER, request.GET.dict())
     label = _("List %(number)d") % {"number": found.number}
     context = desk.context((_("Lists and notes"), desk.url("lists")), (label, "")) | {
@@ -145,32 +145,6 @@ def _actions(desk: Desk, verbs: tuple[str, ...]) -> list[dict[str, str]]:
         }
         for verb in verbs
     ]
-
-
-def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
-    """Answer with what the filter lets through; nothing that is sealed stands in it."""
-    headings = [
-        _("Reference"),
-        _("Names in Latin letters"),
-        _("Names in Cyrillic letters"),
-        _("Citizenship"),
-        _("Kind of observer"),
-        _("Position"),
-        _("State"),
-    ]
-    lines = (
-        [
-            row.reference,
-            row.version.latin,
-            row.version.cyrillic,
-            shown_value("citizenship", row.version.citizenship),
-            shown_value("kind", row.version.kind),
-            row.version.position,
-            State(row.state).label,
-        ]
-        for row in rows.iterator(chunk_size=1000)
-    )
-    return downloads.table("list", headings, lines, form=kind)
 
 
 @require_safe

@@ -5,23 +5,21 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from accreditation.forms.filters import FileFilter
 from accreditation.forms.labels import column_label, shown_value
 from accreditation.forms.verbs import GRAVE
 from accreditation.models import Application, Recommendation
 from accreditation.queries import history, inboxes, keyset, replacing, working_days
-from accreditation.views import downloads, scans
+from accreditation.views import file_tables, scans
 from accreditation.views.buttons import acts_for
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
-from accreditation.workflow import State, step_named
+from accreditation.workflow import step_named
 from missions.actions import versions
 from missions.models import Election, ObserverList, ObserverVersion
 from observer_portal import clock
@@ -29,6 +27,7 @@ from observer_portal.accounts.models import Office
 from observer_portal.audit import record
 
 ORDER = ("version__folded_name", "pk")
+COLUMNS = (*file_tables.PERSON, *file_tables.ORIGIN, file_tables.STATE)
 VERBS = ("recommend", "return", "decline")
 VERBS_OF_FILES = (*VERBS, "take_back", "withdraw")
 DECLARED = (
@@ -175,7 +174,7 @@ def _files(
     wanted = form.answers()
     found = inboxes.narrowed(rows, election, wanted)
     if kind := request.GET.get("download"):
-        return _table(found.order_by(*ORDER), kind)
+        return file_tables.table("files", found.order_by(*ORDER), COLUMNS, form=kind)
     page = keyset.page(found, ORDER, request.GET.dict())
     ending = inboxes.documents_that_end(page.rows, election)
     context |= {
@@ -207,36 +206,6 @@ def _action(verb: str) -> dict[str, str]:
         "formaction": reverse(f"ministry:{verb}_many"),
         "tone": "danger" if verb in GRAVE else "primary" if verb == VERBS[0] else "",
     }
-
-
-def _table(rows: QuerySet[Application], kind: str) -> HttpResponse:
-    """Answer with what the filter lets through; nothing that is sealed stands in it."""
-    headings = [
-        _("Reference"),
-        _("Names in Latin letters"),
-        _("Names in Cyrillic letters"),
-        _("Citizenship"),
-        _("Kind of observer"),
-        _("Position"),
-        _("Sender"),
-        _("List"),
-        pgettext("of a file", "State"),
-    ]
-    lines = (
-        [
-            row.reference,
-            row.version.latin,
-            row.version.cyrillic,
-            shown_value("citizenship", row.version.citizenship),
-            shown_value("kind", row.version.kind),
-            row.version.position,
-            row.mission.organisation.short,
-            row.observer_list.number if row.observer_list else "",
-            State(row.state).label,
-        ]
-        for row in rows.iterator(chunk_size=1000)
-    )
-    return downloads.table("files", headings, lines, form=kind)
 
 
 def _lacks(version: ObserverVersion) -> list[str]:

@@ -19,7 +19,7 @@ from missions.intake.refusals import FileRefused
 from missions.models import ImportState, ListImport
 from missions.roster import staging
 from missions.roster.reading import CYRILLIC_NAMES
-from missions.roster.sheet import Sheet
+from missions.roster.sheet import sheets_of
 from missions.roster.staging import NotAList, Problem, Staged
 
 MOST_ATTEMPTS = 3
@@ -94,16 +94,7 @@ def _check(import_: ListImport, data_key: bytes, before: Report, *, now: Now) ->
     """Read, check and compare; keep the rows. Raises NotAList and what `_found` does."""
     with uploads.open_file(import_, data_key) as file:
         data = file.read()
-    sheets = [
-        Sheet(
-            name=sheet["name"],
-            rows=sheet["rows"],
-            encoding=sheet["encoding"],
-            delimiter=sheet["delimiter"],
-            is_hidden=sheet["hidden"],
-        )
-        for sheet in spreadsheet.read(data, filename=import_.filename)
-    ]
+    sheets = sheets_of(spreadsheet.read(data, filename=import_.filename))
     at = now()
     list_claims.renew(import_, at=at)
     staged = staging.stage(

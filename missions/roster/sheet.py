@@ -1,8 +1,9 @@
 """A table as a spreadsheet program shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 Cell = None | str | int | float | bool | date | datetime
 Row = Sequence[Cell]
@@ -19,6 +20,20 @@ class Sheet:
     encoding: str | None = None
     delimiter: str | None = None
     is_hidden: bool = False
+
+
+def sheets_of(read: Iterable[Mapping[str, Any]]) -> list[Sheet]:
+    """Return the sheets of a spreadsheet as the child process hands them over."""
+    return [
+        Sheet(
+            name=sheet["name"],
+            rows=sheet["rows"],
+            encoding=sheet["encoding"],
+            delimiter=sheet["delimiter"],
+            is_hidden=sheet["hidden"],
+        )
+        for sheet in read
+    ]
 
 
 def letter(index: int) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from missions.actions import files, pending, photos
 from missions.actions.files import FileGone
 from missions.intake import pages
-from missions.models import Observer, StoredFile
+from missions.models import Observer
 from missions.queries import rosters
 from missions.views.observer_sheet import version_of
 from missions.views.own import Request, crumbs, observers_of
@@ -33,31 +33,22 @@ def answer(data: bytes, media_type: str = JPEG) -> HttpResponse:
 @require_safe
 def photo(request: Request, reference: str) -> HttpResponse:
     """The photo of an own observer, 600 x 800."""
-    observer = _own(request, reference, "photo")
-    file = version_of(observer).photo
-    if file is None:
-        raise Http404
-    return answer(_read(observer, file))
+    _observer, data = _own(request, reference, "photo")
+    return answer(data)
 
 
 @require_safe
 def thumbnail(request: Request, reference: str) -> HttpResponse:
     """The smaller photo of an own observer, for tables."""
-    observer = _own(request, reference, "photo_print")
-    file = version_of(observer).photo_print
-    if file is None:
-        raise Http404
-    return answer(_read(observer, file))
+    _observer, data = _own(request, reference, "photo_print")
+    return answer(data)
 
 
 @require_safe
 def scan(request: Request, reference: str) -> HttpResponse:
     """The pages of the scanned document; each page that is looked at is recorded."""
-    observer = _own(request, reference, "document_scan")
-    file = version_of(observer).document_scan
-    if file is None:
-        raise Http404
-    count = len(pages.part(_read(observer, file)))
+    observer, data = _own(request, reference, "document_scan")
+    count = len(pages.part(data))
     context = {
         "observer": observer,
         "version": observer.current_version,
@@ -75,11 +66,8 @@ def scan(request: Request, reference: str) -> HttpResponse:
 @require_safe
 def scan_page(request: Request, reference: str, number: int) -> HttpResponse:
     """One page of the scanned document. Who looked, and when, is recorded."""
-    observer = _own(request, reference, "document_scan")
-    file = version_of(observer).document_scan
-    if file is None:
-        raise Http404
-    found = pages.part(_read(observer, file))
+    observer, data = _own(request, reference, "document_scan")
+    found = pages.part(data)
     if not 1 <= number <= len(found):
         raise Http404
     record.record(
@@ -114,14 +102,15 @@ def archived(request: Request, reference: str, number: int) -> HttpResponse:
         raise Http404 from None
 
 
-def _own(request: Request, reference: str, column: str) -> Observer:
+def _own(request: Request, reference: str, column: str) -> tuple[Observer, bytes]:
+    """Return an own observer and what the file of this name holds. 404 where there is none."""
     own = rosters.own_observers(request.user).select_related(f"current_version__{column}")
-    return get_object_or_404(own, reference=reference)
-
-
-def _read(observer: Observer, file: StoredFile) -> bytes:
+    observer = get_object_or_404(own, reference=reference)
+    file = getattr(version_of(observer), column)
+    if file is None:
+        raise Http404
     file.observer = observer  # spares the query for its key
     try:
-        return files.read(file)
+        return observer, files.read(file)
     except FileGone:
         raise Http404 from None

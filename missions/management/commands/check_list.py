@@ -17,7 +17,7 @@ from missions.intake.refusals import FileRefused
 from missions.models import Election
 from missions.roster import sentences, staging
 from missions.roster.problems import Problem
-from missions.roster.sheet import Sheet
+from missions.roster.sheet import sheets_of
 from missions.roster.tables import LANGUAGES
 from observer_portal import clock
 
@@ -96,16 +96,7 @@ def _staged(path: Path, election_day: date) -> staging.Staged:
         data = path.read_bytes()
     except OSError as failure:
         raise CommandError(f"{path} cannot be read: {failure.strerror}.") from failure
-    sheets = [
-        Sheet(
-            name=sheet["name"],
-            rows=sheet["rows"],
-            encoding=sheet["encoding"],
-            delimiter=sheet["delimiter"],
-            is_hidden=sheet["hidden"],
-        )
-        for sheet in spreadsheet.read(data, filename=path.name)
-    ]
+    sheets = sheets_of(spreadsheet.read(data, filename=path.name))
     return staging.stage(
         sheets,
         election_day=election_day,
