@@ -197,7 +197,6 @@ def link_on_paper(request: HttpRequest, mission: str, reference: str) -> HttpRes
         "back": desk.url("badge_link", reference),
     }
     response = render(request, "mission_acts/link_paper.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
 

@@ -29,7 +29,6 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
         PersonalLink.objects.filter(pk=link.pk).update(last_used_at=clock.database_now())
         return redirect("observer:home")
     response = render(request, "observer/enter.html", {"secret": secret})
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
 

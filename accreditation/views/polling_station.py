@@ -92,5 +92,4 @@ def _page(
     }
     response = render(request, "polling_station/verdict.html", context)
     patch_cache_control(response, no_store=True)
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -133,7 +133,7 @@ def test_link_is_handed_over_on_paper_and_that_is_recorded(client):
     sheet = client.post(url)
     address = sheet.context["address"]
     assert address.endswith(reverse("observer:enter", args=[secret_of(row.reference, 1)]))
-    assert (sheet["Cache-Control"], sheet["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (sheet["Cache-Control"], sheet["Referrer-Policy"]) == ("no-store", "same-origin")
     assert AuditEntry.objects.get(tag="personal_link:shown").subject == row.reference
     assert personal_link.find(address.rstrip("/").rsplit("/", 1)[1]).application == row
 

@@ -39,7 +39,7 @@ def test_the_code_opens_the_verdict_with_the_photo_in_two_queries(
     assert b"verdict-ok" in page.content
     assert f"/V/{text}/photo.jpg".encode() in page.content
     assert page["Cache-Control"] == "no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     photo = client.get(f"/V/{text}/photo.jpg")
     assert photo["Content-Type"] == "image/jpeg"
     found = json.loads(client.get(f"/V/{text}/verdict.json").content)
@@ -92,6 +92,7 @@ def test_the_link_in_the_mail_opens_the_observers_page_and_the_badge(world, clie
     for _scan in range(3):  # scanners of mail open links
         page = client.get(f"/observer/{secret}/")
         assert b"Open my page" in page.content
+        assert page["Referrer-Policy"] == "same-origin"  # with no-referrer its form is refused
         assert client.get("/observer/").status_code == 404
     assert PersonalLink.objects.get().last_used_at is None
     answer = client.post(f"/observer/{secret}/", follow=True)
@@ -101,6 +102,19 @@ def test_the_link_in_the_mail_opens_the_observers_page_and_the_badge(world, clie
     assert "PR22-00001" in pdf["Content-Disposition"]
     client.post("/observer/leave/")
     assert client.get("/observer/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("languages", "subject"),
+    [("de, en, ru", "Your observer badge"), ("kk", "куәлігіңіз"), ("", "Ваше удостоверение")],
+)
+def test_the_link_comes_in_the_first_of_our_languages_that_the_observer_speaks(
+    world, languages, subject
+):
+    card(world, email="observer@mission.example", languages=languages, surname_cyrillic="Мюллер")
+    sender.send_due()
+    [letter] = [m for m in mail.outbox if m.to == ["observer@mission.example"]]
+    assert subject in letter.subject
 
 
 def test_a_link_sent_anew_makes_the_old_one_void(world, client):
