@@ -30,6 +30,7 @@ TELLS_MISSION = {
     "correct": "decision",
     "withdraw": "withdrawn",
 }
+OURS = ("kk", "ru", "en")  # of the languages that an observer declares
 LEADS = (Post.HEAD, Post.DEPUTY)
 
 
@@ -159,9 +160,10 @@ def compose_personal_link(notice: Notice) -> sender.Composed:
     if not values["email"]:
         raise sender.NobodyToTell("The observer has no address; the head hands the link over.")
     secret = secret_of(link.application.reference, link.issue)
-    language = "ru" if version.surname_cyrillic else "en"
+    declared = values["languages"].replace(" ", "").split(",")
+    fallback = "ru" if version.surname_cyrillic else "en"
     return sender.Composed(
         values["email"],
-        language,
+        next((code for code in declared if code in OURS), fallback),
         {"secret": secret, "version": version, "election": link.application.election},
     )

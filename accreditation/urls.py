@@ -16,6 +16,7 @@ from accreditation.views import (
     closing,
     commission,
     corrections,
+    demo_mails,
     figures,
     files,
     head_of_mission,
@@ -194,11 +195,17 @@ figure_pages = [
     path("<str:code>/figures.json", figures.as_json, name="json"),
 ]
 
+demo_pages = [
+    path("mails/", demo_mails.index, name="mails"),
+    path("mails/<str:name>/", demo_mails.show, name="mail"),
+]
+
 urlpatterns = [
     path("health/", health.health, name="health"),
     path("", include((verify, "verify"))),
     path("figures/", include((figure_pages, "figures"))),
     path("samples/<str:name>", samples.sample, name="sample"),
+    path("demo/", include((demo_pages, "demo"))),
     path("observer/", include((observer_pages, "observer"))),
     path("mission/", include((mission_acts, "mission_acts"))),
     path("ministry/", include((ministry_pages, "ministry"))),

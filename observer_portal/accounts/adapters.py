@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from observer_portal import sealing
 from observer_portal.accounts.factors import needs_factor
@@ -19,6 +21,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Nobody opens an account by himself."""
         return False
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """Say in which language the mail speaks, as the notices do."""
+        spoken = {"Content-Language": get_language() or settings.LANGUAGE_CODE}
+        mail: EmailMessage = super().render_mail(
+            template_prefix, email, context, spoken | (headers or {})
+        )
+        return mail
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer the second factor where there is one, else the password."""

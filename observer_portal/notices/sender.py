@@ -141,6 +141,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives:
             headers={
                 "Message-ID": f"<notice-{notice.pk}@{_domain()}>",
                 "Auto-Submitted": "auto-generated",
+                "Content-Language": composed.language,
             },
             connection=get_connection(),
         )

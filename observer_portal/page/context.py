@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from observer_portal.notices import mailbox
 from observer_portal.page import moments
 
 # Each language by its own name, as its speakers put it.
@@ -21,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "here": request.get_full_path(),
         "is_demo": settings.DEMO,
+        "has_mails": settings.DEMO and mailbox.folder() is not None,
         "key_wall": settings.KEY_WALL,
         "languages": [
             {"code": code, "name": _NAMES[code], "is_current": code == spoken}

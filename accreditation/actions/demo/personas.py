@@ -4,10 +4,16 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from missions.models import Post
 from observer_portal.accounts.models import Office
 
+LANGUAGES = {
+    "kk": gettext_noop("Kazakh"),
+    "ru": gettext_noop("Russian"),
+    "en": gettext_noop("English"),
+}
 PASSWORD = "observe-2022-astana"  # noqa: S105 - printed on the sign-in page of the demonstration
 
 
@@ -24,6 +30,16 @@ class Persona(NamedTuple):
     mission: str = ""  # code of the sender
     post: str = ""
     password: str = PASSWORD
+
+    @property
+    def tongue(self) -> str:
+        """The language whose pages the persona sees, in the words of this page."""
+        return str(_(LANGUAGES[self.language]))
+
+    @property
+    def portrait(self) -> str:
+        """The drawn portrait, a static file named after the address."""
+        return f"img/people/{self.email.partition('@')[0]}.svg"
 
 
 _MISSIONS, _STATE = _("Missions"), _("The State")
