@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accreditation.models import Application, Badge
 from accreditation.workflow import State
-from missions.models import Mission
+from missions.models import Election, Mission
 
 STUCK = 8  # attempts, after which a person has to look; the same as where badges are drawn
 
@@ -98,8 +98,17 @@ class Counts:
 
 def counts(mission: Mission) -> Counts:
     """Return how many badges are in which condition. One query."""
+    return _counted(Badge.objects.filter(application__mission=mission))
+
+
+def counts_at(election: Election) -> Counts:
+    """Return the same for all missions of an election. One query."""
+    return _counted(Badge.objects.filter(election=election))
+
+
+def _counted(badges: QuerySet[Badge]) -> Counts:
     opened = Q(application__personal_link__last_used_at__isnull=False)
-    found = Badge.objects.filter(application__mission=mission).aggregate(
+    found = badges.aggregate(
         **{
             str(card): Count("application", filter=which, distinct=True)
             for card, which in WHICH.items()

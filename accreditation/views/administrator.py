@@ -20,6 +20,7 @@ from accreditation.forms.administration import (
     OpeningForm,
 )
 from accreditation.models import SigningKey
+from accreditation.views import office_tasks
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from missions.actions import membership
@@ -41,7 +42,10 @@ def election_list(request: SignedIn) -> HttpResponse:
         missions_count=Count("missions", distinct=True),
         keys=Count("signing_keys", filter=Q(signing_keys__kid__isnull=False), distinct=True),
     ).order_by("-election_day")
-    return render(request, "administration/elections.html", {"elections": rows})
+    now = clock.database_now()
+    needs = office_tasks.of_the_administrator(rows, by=request.user, at=now)
+    context = {"elections": rows, "needs": needs, "now": now}
+    return render(request, "administration/elections.html", context)
 
 
 @administrators
@@ -177,11 +181,16 @@ def appointment_list(request: SignedIn) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. Another person has to confirm it."))
             return redirect("administration:appointments")
+    held = list(
+        Appointment.objects.current(now).select_related("user", "given_by").order_by("office", "pk")
+    )
     context: dict[str, Any] = {
         "form": form,
-        "appointments": Appointment.objects.current(now)
-        .select_related("user", "given_by")
-        .order_by("office", "pk"),
+        "appointments": held,
+        "is_alone": not any(
+            row.office in appointments.MAY_CONFIRM and row.user_id != request.user.pk
+            for row in held
+        ),
         "asked": [
             (act, Office(act.facts["office"]).label)
             for act in TwoPersonAct.objects.filter(

@@ -99,6 +99,23 @@ def incomplete(desk: Desk, counts: Counts) -> Task:
     )
 
 
+def can_go(desk: Desk, counts: Counts) -> Task:
+    """Complete observers whom nobody has submitted yet."""
+    title = ngettext(
+        "%(n)d complete observer is not submitted yet",
+        "%(n)d complete observers are not submitted yet",
+        counts.fresh,
+    )
+    return Task(
+        title=title % {"n": counts.fresh},
+        url=desk.url("submit"),
+        word="",
+        sign="submitted",
+        text=_("Submit them under a note verbale before the lists close."),
+        until=desk.election.lists_close_at,
+    )
+
+
 def upload(row: ListImport | PhotoArchive) -> Task:
     """A list or an archive that was uploaded and not yet applied."""
     page = "mission:archive" if isinstance(row, PhotoArchive) else "mission:import"
@@ -126,7 +143,7 @@ def progress(
     under_way = [line for line in lines if not line.is_decided]
     tasks = [_registration(desk)]
     if not counts.declared:
-        tasks.append(_declare(desk))
+        tasks.append(declare(desk))
     if decided:
         tasks.append(_decided(desk, decided))
     tasks += [_under_way(desk, line) for line in reversed(under_way)]
@@ -146,7 +163,8 @@ def _registration(desk: Desk) -> Task:
     return Task(_("Registration of the mission"), "", _("Done"), "ok", "accredited", text, True)
 
 
-def _declare(desk: Desk) -> Task:
+def declare(desk: Desk) -> Task:
+    """A mission that has declared nobody yet."""
     return Task(
         title=_("Declare the observers"),
         url=reverse("mission:observers", args=[desk.mission.reference]),

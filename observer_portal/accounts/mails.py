@@ -4,6 +4,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
+from observer_portal.accounts.models import User
 from observer_portal.notices import sender
 from observer_portal.notices.models import Notice
 
@@ -14,9 +15,14 @@ def compose_account_opened(notice: Notice) -> sender.Composed:
     user = notice.to
     if user is None or not user.is_active:
         raise sender.NobodyToTell("The user is gone.")
+    context = {"person": user, "path": password_path(user)}
+    return sender.Composed(user.email, notice.language, context)
+
+
+def password_path(user: User) -> str:
+    """Return the address at which this user, and nobody else, chooses a password once."""
     key = default_token_generator.make_token(user)
-    path = reverse(
+    return reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": key},
     )
-    return sender.Composed(user.email, notice.language, {"person": user, "path": path})

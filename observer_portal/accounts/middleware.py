@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from observer_portal.accounts.factors import has_factor, holds_office, needs_factor
 
@@ -118,6 +120,7 @@ class RequireSecondFactor:
         if not needs_factor(user):  # asked anew each time: an office may be given at any moment
             return None
         if not has_factor(user):
+            messages.warning(request, _("First set up an app or a key: an office needs it."))
             return redirect("mfa_index")
         request.session[_PASSED] = user.pk
         return None

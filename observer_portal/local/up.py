@@ -8,6 +8,7 @@ or the interpreter, or where we are no root, everything is one account, and the 
 import argparse
 import http.client
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -25,6 +26,10 @@ READY_SECONDS = 60
 WORKERS_PATIENCE = "60"  # DATABASE_PATIENCE of all but the web, as in deploy/
 PREPARE = "observer_portal.local.prepare"
 STOP_ORDER = (("beat", "issuer"), ("bulk", "issue"), ("web",))
+BEGIN = (
+    "FIRST_PASSWORD='…' ./portal manage appoint_first EMAIL --name 'NAME' --language en",
+    "./portal manage appoint_second EMAIL --name 'NAME' --language en",
+)
 EXPOSE = "the demo lets anybody sign in as anybody; write --expose-demo to show it to others"
 
 
@@ -190,7 +195,13 @@ class Up:
         if demo:
             say("portal", "the demo's accounts are on the page “Sign in”; no password is asked")
         else:
-            say("portal", "without the demo; a new world begins with ./portal manage appoint_first")
+            say("portal", "without the demo, and empty at first; in another terminal:")
+            other = self.options.state.resolve() != default_folder().resolve()
+            where = f"PORTAL_STATE={shlex.quote(str(self.state.folder))} " if other else ""
+            for line in BEGIN:
+                say("portal", f"  {where}{line}")
+            if "MAIL_DIR" in self.product:
+                say("portal", f"mails stand as files in {self.product['MAIL_DIR']}")
         if self.product.get("PORTAL_KEY_WALL") == "missing":
             say("portal", "web and issuer are one account here: the wall around the key is missing")
         say("portal", f"data in {self.state.folder}; Ctrl-C stops everything")

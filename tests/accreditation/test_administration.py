@@ -123,9 +123,51 @@ def test_administration_is_shut_to_others(world, client, name):
         assert signed_in(client, user).get(reverse(f"administration:{name}")).status_code == 403
 
 
+def test_the_first_page_says_what_the_administrator_has_to_do(world, client):
+    Election.objects.create(**_planned())
+    other = make_officer("administrator", "other.administrator")
+    url = reverse("administration:appointments")
+    asked = PERSON | {"office": "ministry", "reason": "new"}
+    signed_in(client, other).post(url, asked)
+    page = signed_in(client, world.administrator).get(reverse("administration:elections"))
+    assert [task.title for task in page.context["needs"]] == [
+        "PL33: open international observation",
+        "Appointment of New Person",
+    ]
+    Appointment.objects.filter(office="clerk").update(ends_at=clock.database_now())
+    page = signed_in(client, other).get(reverse("administration:elections"))
+    assert [task.title for task in page.context["needs"]] == [
+        "PL33: open international observation",
+        "Ask for the appointments that are missing",
+    ]
+
+
+def _planned():
+    """An election that is not open yet."""
+    names = {
+        f"{stem}_{language}": "x" for stem in ("name", "body") for language in ("kk", "ru", "en")
+    }
+    day = date(2033, 1, 10)
+    moment = clock.database_now() + timedelta(days=900)
+    return names | {
+        "code": "PL33",
+        "kind": "parliament",
+        "election_day": day,
+        "lists_close_at": moment,
+        "corrections_close_at": moment,
+        "badge_valid_until": moment,
+    }
+
+
+def test_the_only_administrator_is_told_who_can_confirm(world, client):
+    Appointment.objects.exclude(user=world.administrator).update(ends_at=clock.database_now())
+    page = signed_in(client, world.administrator).get(reverse("administration:appointments"))
+    assert "appoint_second" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("elections", 6), ("missions", 8), ("organisations", 6), ("appointments", 9)],
+    [("elections", 9), ("missions", 8), ("organisations", 6), ("appointments", 9)],
 )
 def test_pages_cost_what_they_cost(world, client, name, queries, django_assert_num_queries):
     admin = signed_in(client, world.administrator)

@@ -27,6 +27,37 @@ def test_the_first_administrator_is_appointed_once(monkeypatch):
         call_command("appoint_first", "second@example.org", "--name", "Second")
 
 
+def test_the_first_password_is_as_good_as_any(monkeypatch):
+    monkeypatch.setenv("FIRST_PASSWORD", "short")
+    with pytest.raises(CommandError, match="too short"):
+        call_command("appoint_first", "first@example.org", "--name", "First")
+    assert not Appointment.objects.exists()
+
+
+def test_a_second_administrator_is_appointed_once_and_chooses_a_password(monkeypatch, client):
+    monkeypatch.setenv("FIRST_PASSWORD", PASSWORD)
+    second = ("appoint_second", "second@example.org", "--name", "Second")
+    with pytest.raises(CommandError, match="appoint_first"):
+        call_command(*second)
+    call_command("appoint_first", "first@example.org", "--name", "First", stdout=StringIO())
+    with pytest.raises(CommandError, match="another person"):
+        call_command("appoint_second", "First@example.org", "--name", "First")
+    out = StringIO()
+    call_command(*second, stdout=out)
+    assert list(Appointment.objects.values_list("office", flat=True)) == ["administrator"] * 2
+    path = "/" + out.getvalue().split()[-1].split("/", 3)[3]
+    assert client.get(path, follow=True).request["PATH_INFO"].endswith("-set-password/")
+    with pytest.raises(CommandError, match="already"):
+        call_command("appoint_second", "third@example.org", "--name", "Third")
+
+
+def test_who_is_held_up_for_a_second_factor_is_told_why(settings, client):
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(make_officer("clerk"))
+    page = client.get(reverse("commission:resolutions"), follow=True)
+    assert "First set up an app or a key" in page.content.decode()
+
+
 def test_an_office_holder_without_a_second_factor_is_sent_to_set_one_up(settings, client):
     settings.SECOND_FACTOR_REQUIRED = True
     world = World(now=True)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from observer_portal import clock, env
@@ -31,7 +33,7 @@ class Command(BaseCommand):
                 )
             user = User.objects.create_user(
                 options["email"],
-                env.secret("FIRST_PASSWORD"),
+                _password(),
                 name=options["name"],
                 language=options["language"],
             )
@@ -39,3 +41,13 @@ class Command(BaseCommand):
             Appointment.objects.create(user=user, office=Office.ADMINISTRATOR, starts_at=now)
             act.note(at=now, office=str(Office.ADMINISTRATOR))
         self.stdout.write(f"{user.email} is the administrator. Sign in and set a second factor.")
+        self.stdout.write("Then appoint a second one: appoint_second EMAIL --name NAME")
+
+
+def _password() -> str:
+    password = env.secret("FIRST_PASSWORD")
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise CommandError(" ".join(["FIRST_PASSWORD:", *weak.messages])) from None
+    return password
