@@ -8,11 +8,13 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accreditation.actions import badge_drawing
 from accreditation.badge import number
+from accreditation.badge.faces import Reason
 from accreditation.models import Badge
 from accreditation.queries import keyset
 from accreditation.views import observer
@@ -56,9 +58,32 @@ def index(request: SignedIn) -> HttpResponse:
             "previous": page.before and f"?show={shown}&before={page.before}",
             "next": page.after and f"?show={shown}&after={page.after}",
         },
-        "cards": [(card, number.written(card.election.code, card.number)) for card in page.rows],
+        "cards": [
+            (card, number.written(card.election.code, card.number), why_stuck(card.problem))
+            for card in page.rows
+        ],
     }
     return render(request, "commission/badges.html", context)
+
+
+def why_stuck(problem: str) -> str:
+    """Return in words why a card cannot be drawn; what is no reason of ours stands as it is."""
+    code, _colon, detail = problem.partition(": ")
+    known = code in {reason.value for reason in Reason}
+    return WHY[Reason(code)] % {"what": detail} if known else problem
+
+
+WHY = {
+    Reason.NAME_MISSING: lazy("The name is missing. Correct it by a resolution."),
+    Reason.NAME_TOO_LONG: lazy("The name is too long for the badge. Correct it by a resolution."),
+    Reason.TEXT_TOO_LONG: lazy("A text is too long for the badge: %(what)s."),
+    Reason.LETTER_NOT_PRINTABLE: lazy("A letter cannot be printed: %(what)s."),
+    Reason.PHOTO_MISSING: lazy("There is no photo."),
+    Reason.PHOTO_UNREADABLE: lazy("The file of the photo is damaged and cannot be read."),
+    Reason.LINK_NOT_ENCODABLE: lazy(
+        "The code cannot be drawn; please tell those who run the portal."
+    ),
+}
 
 
 @deciding

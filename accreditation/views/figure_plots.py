@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import ngettext
@@ -72,6 +72,16 @@ def steps(sittings: Sequence[SittingFigures], *, opened: date, election_day: dat
     area = f"{line}V{BOTTOM}Z"
     at = across((election_day - opened).days)
     return Steps(line, area, points, rules, at, day_text(election_day, "bare"))
+
+
+def numbered(sittings: Sequence[SittingFigures]) -> list[dict[str, Any]]:
+    """Return the sittings, each with which one of its day it is, from the second on."""
+    seen: dict[object, int] = {}
+    rows = []
+    for sitting in sittings:
+        seen[sitting.on] = seen.get(sitting.on, 0) + 1
+        rows.append({"sitting": sitting, "of_day": seen[sitting.on]})
+    return rows
 
 
 def _day(sitting: SittingFigures, opened: date) -> float:

@@ -44,7 +44,7 @@ def election(request: HttpRequest, code: str) -> HttpResponse:
         "now": now,
         "organisations": _rows(found.organisations, names),
         "states": _rows(found.states, names),
-        "sittings": _numbered(found),
+        "sittings": figure_plots.numbered(found.sittings),
         "others": Election.objects.exclude(opened_on=None)
         .exclude(pk=found.election.pk)
         .order_by("-election_day"),
@@ -116,16 +116,6 @@ def _rows(group: figures.Group, names: dict[str, str]) -> list[dict[str, Any]]:
         {"code": code, "name": names.get(code, code), "count": count}
         for code, count in group.by.items()
     ]
-
-
-def _numbered(found: figures.Figures) -> list[dict[str, Any]]:
-    """Return the sittings, each with which one of its day it is, from the second on."""
-    seen: dict[object, int] = {}
-    rows = []
-    for sitting in found.sittings:
-        seen[sitting.on] = seen.get(sitting.on, 0) + 1
-        rows.append({"sitting": sitting, "of_day": seen[sitting.on]})
-    return rows
 
 
 def _table(

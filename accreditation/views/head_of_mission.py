@@ -65,6 +65,10 @@ def _needs(desk: Desk, counts: of_mission.Counts) -> list[mission_tasks.Task]:
     tasks = [mission_tasks.question(desk, row, said.get(row.pk)) for row in rows]
     if counts.incomplete:
         tasks.append(mission_tasks.incomplete(desk, counts))
+    if desk.lists_are_open and not counts.declared:
+        tasks.append(mission_tasks.declare(desk))
+    if desk.lists_are_open and desk.is_lead and counts.fresh:
+        tasks.append(mission_tasks.can_go(desk, counts))
     imports, archives = of_mission.uploads(desk.mission)
     uploads = [mission_tasks.upload(row) for row in imports]
     return tasks + uploads + [mission_tasks.upload(row) for row in archives]

@@ -39,8 +39,13 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Matches"), "commission:matches"),
             ],
         ),
-        (lazy("Sitting"), [(lazy("Resolutions"), "commission:resolutions")]),
-        (lazy("Badges"), [(lazy("Badges"), "commission:badges")]),
+        (
+            lazy("Sitting"),
+            [
+                (lazy("Resolutions"), "commission:resolutions"),
+                (lazy("Badges"), "commission:badges"),
+            ],
+        ),
     ],
     Office.SECRETARY: [
         (
@@ -49,10 +54,16 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Resolutions"), "commission:resolutions"),
                 (lazy("Files"), "commission:inbox"),
                 (lazy("Corrections"), "commission:corrections"),
-                (lazy("Closing of lists"), "administration:closing"),
+                (lazy("Badges"), "commission:badges"),
             ],
         ),
-        (lazy("Badges"), [(lazy("Badges"), "commission:badges")]),
+        (
+            lazy("To confirm"),
+            [
+                (lazy("Closing of lists"), "administration:closing"),
+                (lazy("Appointments"), "administration:appointments"),
+            ],
+        ),
     ],
     Office.ADMINISTRATOR: [
         (
@@ -93,11 +104,20 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         context["way_in"] = demo_world.observers_way_in()
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        context["navigation"] = [_group("", PUBLIC, request, {})]
+        context["navigation"] = [_group("", PUBLIC, {})]
     else:
-        groups, whoami = _for_user(user, request)
+        groups, whoami = _for_user(user)
         context |= {"navigation": groups, "whoami": whoami}
+    _mark_where_one_is(context["navigation"], request.path)
     return context
+
+
+def _mark_where_one_is(groups: list[dict[str, Any]], path: str) -> None:
+    """Mark the page itself; else the section below which it lies, the nearest one."""
+    around = [item for group in groups for item in group["items"] if path.startswith(item["url"])]
+    if around:
+        nearest = max(around, key=lambda item: len(item["url"]))
+        nearest["current"] = "page" if nearest["url"] == path else "true"
 
 
 def current_election() -> Election | None:
@@ -108,7 +128,7 @@ def current_election() -> Election | None:
     return opened.order_by(coming.asc(nulls_last=True), "-election_day").first()
 
 
-def _for_user(user: User, request: HttpRequest) -> tuple[list[dict[str, Any]], str]:
+def _for_user(user: User) -> tuple[list[dict[str, Any]], str]:
     held = list(
         Appointment.objects.current()
         .filter(user=user)
@@ -118,9 +138,7 @@ def _for_user(user: User, request: HttpRequest) -> tuple[list[dict[str, Any]], s
     if held:
         offices = [Office(office) for office in held]
         groups = [
-            _group(title, items, request, {})
-            for office in offices
-            for title, items in OFFICES[office]
+            _group(title, items, {}) for office in offices for title, items in OFFICES[office]
         ]
         labels = ", ".join(str(office.label) for office in offices)
         return groups, _("%(name)s, %(role)s") % {"name": user, "role": labels}
@@ -133,7 +151,6 @@ def _for_user(user: User, request: HttpRequest) -> tuple[list[dict[str, Any]], s
         _group(
             member.mission.organisation.short if len(memberships) > 1 else "",
             MISSION,
-            request,
             {"mission": member.mission.reference},
         )
         for member in memberships
@@ -143,9 +160,7 @@ def _for_user(user: User, request: HttpRequest) -> tuple[list[dict[str, Any]], s
     return groups, whoami
 
 
-def _group(
-    title: str | Promise, items: Items, request: HttpRequest, kwargs: dict[str, str]
-) -> dict[str, Any]:
+def _group(title: str | Promise, items: Items, kwargs: dict[str, str]) -> dict[str, Any]:
     shown = []
     for label, name in items:
         try:
@@ -157,7 +172,7 @@ def _group(
                 "label": label,
                 "url": url,
                 "count": None,
-                "current": request.path == url,
+                "current": "",
             }
         )
     return {"title": title, "items": shown}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accreditation.models import Resolution
+from accreditation.queries import closings
 from accreditation.queries.mission_badges import Counts
 from accreditation.views.mission_tasks import Task
 from accreditation.workflow import ResolutionState, Role
@@ -48,7 +49,7 @@ def of_the_sitting(
     if badges.stuck and not roles.isdisjoint((Role.CLERK, Role.SECRETARY)):
         tasks.append(_stuck(badges.stuck))
     if Role.SECRETARY in roles:
-        tasks += _to_confirm(_asked_for(), by)
+        tasks += _to_confirm(_asked_for(), by, moves=True)
     return tasks
 
 
@@ -65,11 +66,11 @@ def of_the_administrator(elections: Iterable[Election], *, by: User, at: datetim
             tasks.append(_without_missions(row))
     held = set(Appointment.objects.current(at).values_list("office", flat=True))
     asked = _asked_for()
-    held |= {act.facts["office"] for act in asked}
+    held |= {act.facts["office"] for act in asked if act.kind == appointments.KIND}
     missing = [str(office.label) for office in Office if office not in held]
     if missing:
         tasks.append(_offices(missing))
-    return tasks + _to_confirm(asked, by)
+    return tasks + _to_confirm(asked, by, moves=False)
 
 
 def _to_be_opened(row: Election) -> Task:
@@ -133,24 +134,34 @@ def _stuck(n: int) -> Task:
 
 
 def _asked_for() -> list[TwoPersonAct]:
-    """Return the appointments that wait for a second person. One query."""
+    """Return what waits for a second person. One query."""
     waiting = TwoPersonAct.objects.filter(
-        kind=appointments.KIND, confirmed_at=None, dropped_at=None
+        kind__in=(appointments.KIND, closings.KIND), confirmed_at=None, dropped_at=None
     )
     return list(waiting.order_by("pk"))
 
 
-def _to_confirm(asked: Iterable[TwoPersonAct], by: User) -> list[Task]:
-    """What another has asked for, and not for this person."""
+def _to_confirm(asked: Iterable[TwoPersonAct], by: User, *, moves: bool) -> list[Task]:
+    """What another has asked for, and not for this person; a secretary confirms closings."""
+    kinds = (appointments.KIND, closings.KIND) if moves else (appointments.KIND,)
     return [
-        Task(
-            title=_("Appointment of %(name)s") % {"name": act.facts["name"]},
-            url=reverse("administration:appointments"),
-            word=_("To be confirmed"),
-            tone="warn",
-            sign="queried",
-            text=_("An administrator asked for it; a second person confirms."),
-        )
+        _second_person(act)
         for act in asked
-        if act.asked_by_id != by.pk and act.facts["email"] != by.email
+        if act.kind in kinds and act.asked_by_id != by.pk and act.facts.get("email", "") != by.email
     ]
+
+
+def _second_person(act: TwoPersonAct) -> Task:
+    if act.kind == closings.KIND:
+        title, page = _("The closing of the lists is to be moved"), "administration:closing"
+    else:
+        title = _("Appointment of %(name)s") % {"name": act.facts["name"]}
+        page = "administration:appointments"
+    return Task(
+        title=title,
+        url=reverse(page),
+        word=_("To be confirmed"),
+        tone="warn",
+        sign="queried",
+        text=_("An administrator asked for it; a second person confirms."),
+    )

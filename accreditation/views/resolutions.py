@@ -14,10 +14,12 @@ from accreditation.actions import letters
 from accreditation.actions import resolution as resolutions
 from accreditation.forms.resolution import AdoptionForm, KindForm, RevocationForm, StrikeForm
 from accreditation.models import Application, Resolution
+from accreditation.queries import mission_badges
 from accreditation.queries import resolutions as asked
+from accreditation.queries.mission import next_sitting
 from accreditation.roles import offices_of
 from accreditation.steps import StepRefused
-from accreditation.views import scans
+from accreditation.views import office_tasks, scans
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from accreditation.workflow import (
@@ -55,10 +57,17 @@ def index(request: SignedIn) -> HttpResponse:
         (kind, asked.ready(election, kind).count())
         for kind in (ResolutionKind.ACCREDIT, ResolutionKind.REFUSE, ResolutionKind.CORRECT)
     ]
+    now = clock.database_now()
+    roles, rows = offices_of(request.user, at=now), list(asked.of_election(election)[:200])
+    badges = mission_badges.counts_at(election)
     context = {
-        "resolutions": asked.of_election(election)[:200],
+        "resolutions": rows,
         "waiting": [(kind.label, n, kind.value) for kind, n in waiting],
-        "may_draft": Role.CLERK in offices_of(request.user, at=clock.database_now()),
+        "may_draft": Role.CLERK in roles,
+        "needs": office_tasks.of_the_sitting(rows, badges, roles, by=request.user),
+        "badges": badges,
+        "next_sitting": next_sitting(election, now),
+        "now": now,
     }
     return render(request, "commission/resolutions.html", context)
 

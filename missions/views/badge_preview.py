@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from missions.models import Mission, ObserverVersion
+from missions.models import Election, Mission, ObserverVersion
 from missions.roster.tables import LANGUAGES, value_labels
 
 FACES = ("interpreter", "support")  # kinds that have a band of their own
@@ -14,21 +15,45 @@ FACES = ("interpreter", "support")  # kinds that have a band of their own
 def preview(version: ObserverVersion, mission: Mission, photo_url: str) -> dict[str, Any]:
     """Return what `components/_idbadge.html` takes."""
     election, sender = mission.election, mission.organisation
-    day = election.election_day.strftime("%d.%m.%Y")
-    return {
-        "kind": version.kind if version.kind in FACES else "observer",
-        "role": {language: _role(version.kind, language) for language in LANGUAGES},
-        "event": {
-            language: f"{election.in_language('name', language)}, {day}" for language in LANGUAGES
-        },
+    return _of(election, version.kind) | {
         "surname": version.surname_latin,
         "given": version.given_names_latin,
         "cyrillic": version.cyrillic,
         "sender": sender.short_en,
         "sender_full": sender.name_en,
-        "number": f"{election.code}-·····-·",
-        "valid_until": election.badge_valid_until,
+        "number": _nobodys(election),
         "photo_url": photo_url,
+    }
+
+
+def specimen(election: Election) -> dict[str, Any]:
+    """Return what `components/_idbadge.html` takes for a badge that is nobody's."""
+    return _of(election, "observer") | {
+        "surname": "Specimen-Aqqu",
+        "given": "Aigul",
+        "cyrillic": "СПЕЦИМЕН-АҚҚУ Айгүл",
+        "sender": _("Sender"),
+        "sender_full": _("International organisation or foreign state"),
+        "number": _nobodys(election),
+        "photo_url": static("img/people/specimen.svg"),
+    }
+
+
+def _nobodys(election: Election) -> str:
+    """Return how a number looks that is not given yet."""
+    return f"{election.code}-·····-·"
+
+
+def _of(election: Election, kind: str) -> dict[str, Any]:
+    """Return what all badges of an election with this kind share."""
+    day = election.election_day.strftime("%d.%m.%Y")
+    return {
+        "kind": kind if kind in FACES else "observer",
+        "role": {language: _role(kind, language) for language in LANGUAGES},
+        "event": {
+            language: f"{election.in_language('name', language)}, {day}" for language in LANGUAGES
+        },
+        "valid_until": election.badge_valid_until,
     }
 
 

@@ -40,6 +40,7 @@ STATES = {
     # resolutions
     "locked": ("lock", "info"),
     "adopted": ("accredited", "ok"),
+    "published": ("accredited", "ok"),
     "postponed": ("clock", "warn"),
     # missions, invitations
     "active": ("accredited", "ok"),
@@ -56,6 +57,7 @@ STATES = {
 }
 TONES = {"": "", "ok": " tag-ok", "warn": " tag-warn", "bad": " tag-bad", "info": " tag-info"}
 _CYRILLIC_LETTERS = re.compile("[А-яЁё]")
+_POINT = re.compile(r"(?<=[:.;])\s+(?=\d{1,2}\.\s)")  # "resolves: 1. To accredit"
 _KAZAKH_LETTERS = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 
 
@@ -198,8 +200,14 @@ def person_name(version: Any, *, plain: bool = False) -> SafeString:
     if plain or not cyrillic:
         return format_html("{}", latin)
     return format_html(
-        '<span>{}<span lang="{}">{}</span></span>', latin, _tongue(cyrillic), cyrillic
+        '<span class="name">{}<span lang="{}">{}</span></span>', latin, _tongue(cyrillic), cyrillic
     )
+
+
+@register.filter
+def in_points(text: str) -> SafeString:
+    """Write a text of law in paragraphs: its opening words, then each numbered point."""
+    return format_html_join("", "<p>{}</p>", ((part,) for part in _POINT.split(text) if part))
 
 
 @register.filter

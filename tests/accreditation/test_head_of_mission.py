@@ -145,7 +145,11 @@ def test_home_says_what_needs_the_mission(client):
     page = client.get(url_of(world, "home"))
     needs = page.context["needs"]
     assert {task.title for task in needs[:2]} == {row.version.latin for row in (*asked, *returned)}
-    assert [task.title for task in needs[2:]] == ["1 observer is incomplete", "list.xlsx"]
+    assert [task.title for task in needs[2:]] == [
+        "1 observer is incomplete",
+        "2 complete observers are not submitted yet",
+        "list.xlsx",
+    ]
     words = {task.word: task.text for task in needs}
     assert words[next(word for word in words if word.startswith("Correct by "))] == (
         "The data entered differ from the document. Correct the marked fields. See page 2 "

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accreditation.actions import badge_drawing, correction
+from accreditation.actions import badge_drawing, correction, resolution
 from accreditation.models import Badge, Resolution
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment
@@ -135,12 +135,25 @@ def test_a_correction_is_prepared_by_a_clerk_and_listed_for_the_secretary(world,
     assert b"?kind=correct" in page.content
 
 
+def test_each_office_is_told_what_waits_for_it(world, client):
+    world.drafted(world.examined(2))
+    url = reverse("commission:resolutions")
+    page = signed_in(client, world.clerk).get(url)
+    assert [task.title for task in page.context["needs"]] == ["To accredit: 2 files"]
+    assert signed_in(client, world.secretary).get(url).context["needs"] == []
+    resolution.lock(Resolution.objects.get(), by=world.other_clerk, at=world.at)
+    assert signed_in(client, world.clerk).get(url).context["needs"] == []
+    page = signed_in(client, world.secretary).get(url)
+    assert [task.title for task in page.context["needs"]] == ["To accredit: 2 files"]
+    assert "Register it when the commission has adopted it" in page.content.decode()
+
+
 def test_a_stuck_badge_shows_its_reason_and_gets_another_round(world, client):
     application = world.accredited(surname_cyrillic="中")[0]
     badge_drawing.draw([Badge.objects.get().pk])
     clerk = signed_in(client, world.clerk)
     page = clerk.get(reverse("commission:badges") + "?show=stuck")
-    assert b"letter_not_printable" in page.content
+    assert "A letter cannot be printed: U+4E2D" in page.content.decode()
     clerk.post(reverse("commission:badges_again"))
     assert (Badge.objects.get().attempts, Badge.objects.get().problem) == (0, "")
     assert application.reference.encode() in page.content
@@ -169,7 +182,7 @@ def test_a_missing_resolution_is_not_found(world, client):
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("resolutions", 12), ("badges", 8), ("corrections", 7)]
+    ("name", "queries"), [("resolutions", 14), ("badges", 8), ("corrections", 7)]
 )
 def test_lists_cost_the_same_for_one_row_and_for_three(
     world, client, name, queries, django_assert_num_queries

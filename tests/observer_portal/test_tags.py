@@ -160,7 +160,8 @@ def test_name_is_latin_first_and_cyrillic_below():
         given_names_cyrillic="Питер-Ян",
     )
     assert drawn("{% person_name v %}", v=version) == (
-        '<span>VAN DER MEERDONK, Pieter-Jan<span lang="ru">ван дер Мердонк Питер-Ян</span></span>'
+        '<span class="name">VAN DER MEERDONK, Pieter-Jan'
+        '<span lang="ru">ван дер Мердонк Питер-Ян</span></span>'
     )
 
 
