@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from accreditation.actions import badge_drawing, correction, resolution
+from accreditation.forms.resolution import AdoptionForm
 from accreditation.models import Badge, Resolution
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment
@@ -205,3 +207,9 @@ def test_the_annex_costs_the_same_for_one_row_and_for_three(
         locked = world.locked(world.examined(n))
         with django_assert_num_queries(11):
             clerk.get(reverse("commission:resolution", args=[locked.reference]))
+
+
+def test_the_form_to_adopt_speaks_the_language_of_the_page(world):
+    with translation.override("kk"):
+        assert "немесе" in AdoptionForm().fields["scan"].help_text
+    assert " or " in AdoptionForm().fields["scan"].help_text
