@@ -16,6 +16,7 @@ from observer_portal.audit import verification
 from observer_portal.audit.models import AuditEntry
 
 auditors = for_offices(Office.AUDITOR)
+OF_MANY_BADGES = ("badge:lost", "badge:drawn_again")  # their facts name the numbers
 
 
 @auditors
@@ -50,6 +51,7 @@ def log(request: SignedIn) -> HttpResponse:
 
 
 def _about(subject: str) -> Q:
-    """Acts that name the subject, and those on many files of which it is one."""
+    """Acts that name the subject, and those on many files or badges of which it is one."""
     steps = StepTaken.objects.filter(application__reference=subject)
-    return Q(subject=subject) | Q(act__in=list(steps.values_list("act", flat=True)))
+    among = Q(tag__in=OF_MANY_BADGES, facts__numbers__contains=[subject])
+    return Q(subject=subject) | Q(act__in=list(steps.values_list("act", flat=True))) | among

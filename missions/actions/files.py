@@ -5,7 +5,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,12 +139,23 @@ def _lock(how: int) -> Iterator[None]:
 
     A file, opened for writing, so that it holds between machines too (NFS).
     """
-    descriptor = os.open(Path(settings.FILES) / LOCK, os.O_RDWR | os.O_CREAT, 0o660)
+    descriptor = _open_lock(Path(settings.FILES) / LOCK)
     try:
         fcntl.flock(descriptor, how)
         yield
     finally:
         os.close(descriptor)
+
+
+def _open_lock(path: Path) -> int:
+    """Open the file of the lock; whoever makes it, all accounts of the portal can open it."""
+    try:
+        return os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o660)
+        with suppress(PermissionError):  # another account has made it at this very moment
+            os.fchmod(descriptor, 0o660)  # a command by hand may have another umask
+        return descriptor
 
 
 def _sync(folder: Path) -> None:

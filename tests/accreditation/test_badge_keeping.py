@@ -133,6 +133,19 @@ def test_command_finds_what_is_lost_once():
     assert check() == {"read": 3, "lost": [], "unreadable": []}
 
 
+def test_auditor_finds_what_became_of_one_badge_among_many(client):
+    world = World(now=True)
+    _rows, badges = drawn(world, 3)
+    for badge in badges[:2]:
+        spoil(badge, "gone")
+    badge_keeping.check()
+    badge_drawing.draw([badge.pk for badge in badges])
+    client.force_login(world.auditor)
+    for serial, tags in ((2, ["badge:drawn_again", "badge:lost"]), (3, [])):
+        page = client.get(reverse("audit:log"), {"subject": number.written("PR22", serial)})
+        assert [entry.tag for entry in page.context["page"].rows] == tags
+
+
 def test_card_is_read_past_the_first_piece(monkeypatch):
     monkeypatch.setattr(badge_keeping, "AT_ONCE", 2)
     world = World(now=True)

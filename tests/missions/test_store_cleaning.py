@@ -220,3 +220,13 @@ def test_a_leftover_younger_than_the_clock_of_the_store_stays(store):
     at = clock.database_now()
     assert store_cleaning.clean(at=at + store_cleaning.SAFE_AGE - timedelta(minutes=1)) == 0
     assert store_cleaning.clean(at=at + store_cleaning.SAFE_AGE + timedelta(minutes=1)) == 1
+
+
+def test_lock_opens_for_every_account_whatever_the_umask(store):
+    world = World()
+    before = os.umask(0o077)
+    try:
+        kept(world)
+    finally:
+        os.umask(before)
+    assert (store / files.LOCK).stat().st_mode & 0o777 == 0o660
