@@ -16,6 +16,7 @@ from accreditation.roles import offices_of
 from accreditation.steps import Instant, StepRefused, subject_of
 from accreditation.workflow import Role
 from missions.models import Election
+from observer_portal import bulk
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -59,9 +60,7 @@ def take_next(election: Election, n: int, *, by: User, at: Instant) -> int:
         )
         rows = free.order_by("state_since", "pk").values_list("pk", flat=True)
         ids = list(rows.select_for_update(of=("self",), skip_locked=True)[:n])
-        _hold(ids, by, moment)
-        # who was a moment faster has put some of them on another desk
-        taken = Holding.objects.filter(application__in=ids, clerk=by).count()
+        taken = _hold(ids, by, moment)  # a moment faster, someone put the others on a desk
         if taken:
             act.note(at=moment, taken=taken)
     return taken
@@ -97,7 +96,7 @@ def _as_clerk(by: User, at: Instant) -> datetime:
     return moment
 
 
-def _hold(ids: Sequence[int], by: User, at: datetime) -> None:
-    Holding.objects.bulk_create(
-        [Holding(application_id=pk, clerk=by, taken_at=at) for pk in ids], ignore_conflicts=True
-    )
+def _hold(ids: Sequence[int], by: User, at: datetime) -> int:
+    """Put files that lie on no desk onto the clerk's; returns how many these are."""
+    alike = {"clerk_id": by.pk, "taken_at": at}
+    return len(bulk.insert(Holding, {"application_id": ids}, alike, ignore_conflicts=True))
