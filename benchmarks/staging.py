@@ -112,7 +112,7 @@ def _sent(mission: Mission, head: User, data: bytes) -> ListImport:
 
 
 def _in_a_process(work: str, *arguments: object) -> dict[str, float]:
-    """Seconds of some work, and the memory of its process before it and at most, in MB."""
+    """Seconds of some work, those of its own process, and its memory before and at most, in MB."""
     connection.close()
     done = subprocess.run(
         [sys.executable, "-c", CHILD, work, *map(str, arguments)],
@@ -128,8 +128,10 @@ def _in_a_process(work: str, *arguments: object) -> dict[str, float]:
 def measured(work: str, *arguments: str) -> None:
     """Do one thing in this process and print what it took."""
     before = _resident()
+    began = time.process_time()
     seconds = _timed(lambda: {"stage": _stage, "show": _show}[work](*arguments))
-    print(json.dumps({"s": seconds, "before_mb": before, "peak_mb": _peak()}))
+    spent = round(time.process_time() - began, 2)  # without the child, the database and neighbours
+    print(json.dumps({"s": seconds, "cpu_s": spent, "before_mb": before, "peak_mb": _peak()}))
 
 
 def _stage(pk: str) -> None:
