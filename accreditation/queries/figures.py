@@ -20,6 +20,8 @@ from missions.models import Election, SenderKind, SendingOrganisation
 OF_STATES = (SenderKind.STATE, SenderKind.ELECTION_BODY)
 _SENDER = "application__mission__organisation__"
 _SENDER_COLUMNS = (f"{_SENDER}code", f"{_SENDER}kind", f"{_SENDER}state_code")
+_SITTING_COLUMNS = ("verb", "taken_at", "resolution__sitting", "resolution__adopted_on")
+DECISIONS = ("accredit", "refuse", "revoke")  # what the commission decides at a sitting
 Key = tuple[bool, str]  # (whether a state, code)
 
 
@@ -168,11 +170,12 @@ def _sittings(
 ) -> list[SittingFigures]:
     """Return the sittings in their order, and count into `standing` whom they accredited.
 
-    Resolutions without a sitting that were adopted on one day are one.
+    A sitting that only refused or revoked is one too: else what it revoked would change the total
+    of the sitting before. Resolutions without a sitting that were adopted on one day are one.
     """
     rows = (
-        steps.filter(verb="accredit")
-        .values("taken_at", "resolution__sitting", "resolution__adopted_on", *_SENDER_COLUMNS)
+        steps.filter(verb__in=DECISIONS)
+        .values(*_SITTING_COLUMNS, *_SENDER_COLUMNS)
         .annotate(many=Count("pk"))
         .order_by("taken_at")
     )
@@ -182,9 +185,10 @@ def _sittings(
         sitting = found.setdefault(
             (held, None if held else on), SittingFigures(row["taken_at"], on)
         )
-        sitting.accredited += row["many"]
-        sitting.new[_key(row)] += row["many"]
-        standing[_key(row)] += row["many"]
+        if row["verb"] == "accredit":
+            sitting.accredited += row["many"]
+            sitting.new[_key(row)] += row["many"]
+            standing[_key(row)] += row["many"]
     return list(found.values())
 
 

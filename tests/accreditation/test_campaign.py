@@ -118,6 +118,16 @@ def test_the_file_of_2022_says_what_was_published():
         (lambda c: c["sittings"][0]["states"][0].update(count=-1), "a count that is a whole"),
         (lambda c: c["sittings"][0]["withdrawn"][0].update(count=6), "more leave than"),
         (lambda c: c["sittings"][0].update(running_total=9), "says 9 in total, its rows make 8"),
+        (lambda c: c["election"].update(code="27"), "“election.code” is missing"),
+        (lambda c: c["election"].update(election_day="9999-12-31"), "year 9999 is not between"),
+        (lambda c: c["election"].update(election_day="2027-01-20"), "election day is not after"),
+        (lambda c: c["election"].update(name_kk="\0"), "holds a null character"),
+        (lambda c: c["election"].update(time_zone="x" * 300), "no time zone “x"),
+        (lambda c: c.update(organisations={"code": "A"}), "“organisations” is not a list"),
+        (lambda c: c.update(organisations=["A"]), "row of “organisations” is not an object"),
+        (lambda c: c["sittings"].append(7), "Sitting 4 is not an object"),
+        (lambda c: c["sittings"][0].update(states=2), "“states” is not a list"),
+        (lambda c: c["sittings"][1].update(refused=True), "“refused” is not a list"),
     ],
 )
 def test_a_file_that_contradicts_itself_is_refused_in_a_sentence(change, sentence):
@@ -163,6 +173,26 @@ def test_a_campaign_of_another_year_agrees_with_itself(reference_rows):
     states = Counter(Application.objects.values_list("state", flat=True))
     assert states == {"accredited": 11, "withdrawn": 2, "revoked": 3, "refused": 1}
     assert invariants.broken() == {}
+
+
+def test_a_sitting_that_only_revokes_or_refuses_has_its_own_line(reference_rows):
+    campaign = small()
+    campaign["sittings"] += [
+        {"date": "2027-03-05", "revoked": [{"state": "GEO", "count": 1}], "running_total": 10},
+        {"date": "2027-03-08", "refused": [{"state": "ARM", "count": 1}], "running_total": 10},
+    ]
+    plan = form.parse(campaign)
+    found = figures.of(replay(plan))
+    assert [s.total for s in found.sittings] == plan.totals() == [8, 12, 11, 10, 10]
+    assert [s.accredited for s in found.sittings] == [10, 4, 2, 0, 0]
+    assert [s.revoked for s in found.sittings] == [0, 0, 3, 1, 0]
+
+
+def test_a_ground_that_nobody_knows_is_refused(reference_rows):
+    campaign = small()
+    campaign["sittings"][2]["revoked"][0]["ground"] = "G4"  # one of refusal
+    with pytest.raises(form.CampaignRefused, match="no ground “G4”"):
+        replay(form.parse(campaign))
 
 
 def test_whoever_examines_or_drafts_does_not_register(reference_rows):

@@ -77,6 +77,15 @@ def test_without_figures_it_says_so(world, client):
     assert client.get("/figures/NONE/figures.json").status_code == 404
 
 
+def test_a_first_sitting_that_only_refuses_is_on_the_page(world, client):
+    files = world.examined(2, proposal="refuse", ground="G4")
+    world.adopt(world.locked(files, "refuse"))
+    (sitting,) = figures.of(world.election).sittings
+    assert (sitting.accredited, sitting.total) == (0, 0)
+    for language in ("en", "ru", "kk"):
+        assert client.get(f"/figures/PR22/?announcement={language}").status_code == 200
+
+
 def test_without_an_election_it_says_so(transactional_db, client):
     assert "No election was opened" in client.get("/figures/").content.decode()
 

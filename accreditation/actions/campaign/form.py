@@ -2,21 +2,26 @@
 
 import itertools
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from accreditation.actions.campaign import cells
+from accreditation.actions.campaign.cells import CampaignRefused
 from accreditation.actions.campaign.plan import Campaign, Delegation, Sender, SittingPlan
 from missions.models import ElectionKind, SenderKind
 from missions.models.election import lists_close_by_rule
 from missions.roster import states
 
 KNOWN = Path(__file__).resolve().parent.parent.parent / "data" / "campaigns"
+CODE = re.compile(r"[A-Z][A-Z0-9]{1,7}", re.ASCII)  # what a badge number begins with
+LONGEST_NAME = 200  # of an election, the column's
 FIRST_HOUR, LAST_HOUR = 11, 19  # of sittings on one day that say no hour
 GROUPS = {
     "organisations": ("organisation", "organisation"),
@@ -24,10 +29,6 @@ GROUPS = {
     "election_bodies": ("state", "election_body"),
 }
 MOST = 20_000  # people in one file
-
-
-class CampaignRefused(Exception):  # noqa: N818 - carries the sentence that is shown
-    """The file is no campaign, or contradicts itself; the message is a sentence."""
 
 
 def read(path: Path) -> Campaign:
@@ -46,12 +47,13 @@ def parse(data: Any) -> Campaign:
     """Return the campaign of a file's content. Raises CampaignRefused."""
     if not isinstance(data, dict) or not isinstance(data.get("election"), dict):
         raise CampaignRefused(_("The file has no “election”."))
+    cells.refuse_null_characters(data)
     if not isinstance(data.get("sittings"), list) or not data["sittings"]:
         raise CampaignRefused(_("The file has no “sittings”."))
     election = _election(data["election"])
-    zone = _zone(data["election"])
-    organisations = _organisations(data)
+    zone = cells.zone_of(data["election"])
     moments = _moments(data["sittings"], zone)
+    organisations = _organisations(data)
     sittings = tuple(
         _sitting(row, number, at)
         for number, (row, at) in enumerate(zip(data["sittings"], moments, strict=True), 1)
@@ -62,55 +64,34 @@ def parse(data: Any) -> Campaign:
 
 
 def _election(row: Mapping[str, Any]) -> dict[str, Any]:
-    code = str(row.get("code") or "")
-    if not (code.isalnum() and len(code) <= 8):  # noqa: PLR2004 - the column's length
+    code = str(row.get("code") or "").upper()
+    if not CODE.fullmatch(code):
         raise CampaignRefused(
-            _("“election.code” is missing, or is not up to 8 letters and digits.")
+            _("“election.code” is missing, or is not 2 to 8 letters and digits, a letter first.")
         )
     kind = str(row.get("kind") or "")
     if kind not in ElectionKind.values:
         kinds = ", ".join(ElectionKind.values)
         raise CampaignRefused(_("“election.kind” is one of: %s.") % kinds)
-    zone = _zone(row)
-    day = _date(row.get("election_day"), "election.election_day")
-    opened = _date(row.get("opened_on"), "election.opened_on")
+    zone = cells.zone_of(row)
+    day = cells.day(row.get("election_day"), "election.election_day")
+    opened = cells.day(row.get("opened_on"), "election.opened_on")
     closes = row.get("lists_close_at")
     return {
         "code": code,
         "kind": kind,
         "election_day": day,
         "opened_on": opened,
-        "lists_close_at": _moment(closes, zone) if closes else lists_close_by_rule(day),
-        **{f"name_{x}": str(row.get(f"name_{x}") or row.get("name_en") or code) for x in _TONGUES},
+        "lists_close_at": cells.moment(closes, zone) if closes else lists_close_by_rule(day),
+        **{f"name_{x}": _name(row, x, code)[:LONGEST_NAME] for x in _TONGUES},
     }
 
 
+def _name(row: Mapping[str, Any], tongue: str, code: str) -> str:
+    return str(row.get(f"name_{tongue}") or row.get("name_en") or code)
+
+
 _TONGUES = ("kk", "ru", "en")
-
-
-def _zone(row: Mapping[str, Any]) -> ZoneInfo:
-    name = str(row.get("time_zone") or "Asia/Almaty")
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise CampaignRefused(_("There is no time zone “%s”.") % name) from None
-
-
-def _date(value: Any, what: str) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        text = _("“%(what)s” is not a date like 2022-11-20.") % {"what": what}
-        raise CampaignRefused(text) from None
-
-
-def _moment(value: Any, zone: ZoneInfo) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        text = _("“%s” is not a moment like 2022-11-14T18:00.") % value
-        raise CampaignRefused(text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _moments(rows: Sequence[Any], zone: ZoneInfo) -> list[datetime]:
@@ -123,9 +104,9 @@ def _moments(rows: Sequence[Any], zone: ZoneInfo) -> list[datetime]:
     found = []
     for number, (row, day) in enumerate(zip(rows, days, strict=True), 1):
         if row.get("at"):
-            found.append(_moment(row["at"], zone))
+            found.append(cells.moment(row["at"], zone))
             continue
-        on = _date(day, f"sittings[{number}].date")
+        on = cells.day(day, f"sittings[{number}].date")
         step = (LAST_HOUR - FIRST_HOUR) * 60 // max(1, of_day[day] - 1) * seen[day]
         seen[day] += 1
         found.append(datetime.combine(on, time(FIRST_HOUR), tzinfo=zone) + timedelta(minutes=step))
@@ -137,11 +118,13 @@ def _moments(rows: Sequence[Any], zone: ZoneInfo) -> list[datetime]:
 
 def _organisations(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Return what the file says of organisations, at its head or where they first stand."""
-    rows = list(data.get("organisations") or [])
+    rows = cells.rows_of(data, "organisations")
     for sitting in data["sittings"]:
-        rows += [row for row in (sitting.get("organisations") or []) if isinstance(row, dict)]
+        rows += cells.rows_of(sitting, "organisations")
     found: dict[str, dict[str, str]] = {}
     for row in rows:
+        if not isinstance(row, dict):
+            raise CampaignRefused(_("A row of “%s” is not an object.") % "organisations")
         code = str(row.get("code") or row.get("organisation") or "")
         said = {key: str(row[key]) for key in (*_NAMES, "kind") if row.get(key)}
         if said.get("kind", SenderKind.OTHER) not in SenderKind.values:
@@ -160,7 +143,7 @@ def _sitting(row: Mapping[str, Any], number: int, at: datetime) -> SittingPlan:
     accredited = [
         _delegation(one, key, group, number)
         for part, (key, group) in GROUPS.items()
-        for one in row.get(part) or []
+        for one in cells.rows_of(row, part)
     ]
     senders = [one.sender for one in accredited]
     if len(set(senders)) != len(senders):
@@ -176,7 +159,7 @@ def _sitting(row: Mapping[str, Any], number: int, at: datetime) -> SittingPlan:
 
 def _mixed(row: Mapping[str, Any], part: str, number: int, ground: str) -> tuple[Delegation, ...]:
     found = []
-    for one in row.get(part) or []:
+    for one in cells.rows_of(row, part):
         named = isinstance(one, dict) and next(
             (
                 (key, group)
@@ -223,6 +206,8 @@ def _must_hold(campaign: Campaign, rows: Sequence[Mapping[str, Any]]) -> None:
     election = campaign.election
     if campaign.sittings[0].at.date() <= election["opened_on"]:
         raise CampaignRefused(_("The first sitting is not after the day of the opening."))
+    if election["election_day"] <= election["opened_on"]:
+        raise CampaignRefused(_("The election day is not after the day of the opening."))
     if election["lists_close_at"].date() <= election["opened_on"]:
         raise CampaignRefused(_("The lists close before the observation was opened."))
     people = sum(d.count for s in campaign.sittings for d in (*s.accredited, *s.refused))

@@ -25,9 +25,9 @@ from accreditation.actions import (
     withdrawal,
 )
 from accreditation.actions.campaign import people, staging
-from accreditation.actions.campaign.form import CampaignRefused
+from accreditation.actions.campaign.cells import CampaignRefused
 from accreditation.actions.campaign.plan import Campaign, Delegation, Sender, SittingPlan
-from accreditation.models import Application, ChecklistItem, Sitting
+from accreditation.models import Application, ChecklistItem, Reason, ReasonUse, Sitting
 from accreditation.workflow import ResolutionKind, State
 from missions.models import Election, SenderKind
 from observer_portal.notices.models import Notice
@@ -89,9 +89,21 @@ def replay(campaign: Campaign) -> Election:
             _("The election %s is there already; a campaign is replayed once.") % campaign.code
         )
     last = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
+    _grounds_must_be_known(campaign)
     _Replay(campaign).run()
     Notice.objects.filter(pk__gt=last, sent_at=None).update(sent_at=F("made_at"))
     return Election.objects.get(code=campaign.code)
+
+
+def _grounds_must_be_known(campaign: Campaign) -> None:
+    """Refuse a ground that the portal does not know: the sender would be told a bare code."""
+    known = set(Reason.objects.filter(in_force=True).values_list("use", "code"))
+    for plan in campaign.sittings:
+        said = [(ReasonUse.REFUSAL, one.ground) for one in plan.refused]
+        said += [(ReasonUse.REVOCATION, one.ground) for one in plan.revoked]
+        for use, ground in said:
+            if (use, ground) not in known:
+                raise CampaignRefused(_("There is no ground “%s”.") % ground)
 
 
 class _Replay:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from accreditation.actions.campaign import portraits
-from accreditation.actions.campaign.form import CampaignRefused
+from accreditation.actions.campaign.cells import CampaignRefused
 from accreditation.actions.campaign.plan import Campaign, Sender
 from missions.actions import declaration, files, keys, membership, versions
 from missions.models import (

@@ -6,10 +6,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accreditation.actions import reference_data
 from accreditation.actions.campaign import form
+from accreditation.actions.campaign.cells import CampaignRefused
 from accreditation.actions.campaign.replay import replay
 from accreditation.queries import figures
 from missions.actions import reference_data as declared_data
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         reference_data.load()
         try:
             election = replay(form.read(file))
-        except form.CampaignRefused as refusal:
+        except CampaignRefused as refusal:
             raise CommandError(str(refusal)) from None
         self.stderr.write(f"replayed in {time.monotonic() - began:.1f} s")
         self.stdout.write(told(figures.of(election), as_json=json))
@@ -43,7 +45,7 @@ def told(found: figures.Figures, *, as_json: bool) -> str:
     if as_json:
         return json.dumps(found.as_json(), ensure_ascii=False)
     lines = [
-        f"{sitting.at:%Y-%m-%d %H:%M} +{sitting.accredited}"
+        f"{sitting.at.astimezone(settings.ASTANA):%Y-%m-%d %H:%M} +{sitting.accredited}"
         f" -{sitting.withdrawn + sitting.revoked} = {sitting.total}"
         for sitting in found.sittings
     ]
