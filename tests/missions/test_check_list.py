@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -89,18 +89,23 @@ def test_nothing_is_written():
     assert ListImport.objects.count() == Observer.objects.count() == 0
 
 
-def test_election_gives_the_day():
+def make_election(code, day):
     names = {f"{stem}_{tongue}": "x" for stem in ("name", "body") for tongue in ("kk", "ru", "en")}
-    close = datetime(2022, 11, 14, 12, tzinfo=UTC)
+    close = datetime(day.year, day.month, day.day - 6, 12, tzinfo=UTC)
     Election.objects.create(
-        code="PR22",
+        code=code,
         kind=ElectionKind.PRESIDENT,
-        election_day=date(2022, 11, 20),
+        election_day=day,
+        opened_on=date(2022, 9, 22),
         lists_close_at=close,
         corrections_close_at=close,
-        badge_valid_until=datetime(2022, 11, 27, 12, tzinfo=UTC),
+        badge_valid_until=close + timedelta(days=13),
         **names,
     )
+
+
+def test_election_gives_the_day():
+    make_election("PR22", date(2022, 11, 20))
     status, out, _err = checked(LISTS / "06_oic_4.ods", "--election=PR22", "--json")
 
     assert status == 0
@@ -127,14 +132,36 @@ def test_unknown_election_is_said():
         checked(LISTS / "06_oic_4.ods", "--election=XX99", "--json")
 
 
-def test_election_or_its_day_is_needed():
-    with pytest.raises(CommandError, match="one of the arguments --election"):
-        checked(LISTS / "06_oic_4.ods", "--json")
+def test_without_a_name_the_next_election_counts_or_today():
+    def days():
+        status, out, _err = checked(LISTS / "06_oic_4.ods", "--json")
+        assert status == 0
+        return {problem["message"].rpartition(" on ")[2] for problem in json.loads(out)["problems"]}
+
+    make_election("PR22", date(2022, 11, 20))
+    assert "20 Nov 2022." not in days()
+    assert len(days()) == 1
+    make_election("PR99", date(2199, 11, 20))
+    make_election("PA99", date(2199, 11, 10))
+    assert days() == {"10 Nov 2199."}
 
 
 def test_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         checked(tmp_path / "none.xlsx", DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "sentence"),
+    [
+        ("none.xlsx", [DAY], "No such file or directory."),
+        ("06_oic_4.ods", ["--election=XX99"], "There is no election XX99."),
+    ],
+)
+def test_what_cannot_be_read_is_json_too(capsys, name, arguments, sentence):
+    with pytest.raises(CommandError):
+        call_command("check_list", str(LISTS / name), *arguments, "--json")
+    assert json.loads(capsys.readouterr().out)["refused"].endswith(sentence)
 
 
 def test_people_read_lines():

@@ -32,8 +32,10 @@ def _day(text: str) -> date:
 class Command(BaseCommand):
     """Reads the file in the killable child, stages it and prints what was found.
 
-    Exit status 1 where the file is refused or there is no such election; the sentence then goes to
-    standard error and, with --json, stands under "refused".
+    Dates are measured against the day of the election that is named; without a name against that
+    of the next election, or against today where none is ahead. Exit status 1 where the file is
+    refused or there is no such file or election; the sentence then goes to standard error and,
+    with --json, stands under "refused".
     """
 
     help = "Check a list of observers (.xlsx, .ods, .csv) as an import would, writing nothing."
@@ -41,7 +43,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """FILE, the election or its day, what to print."""
         parser.add_argument("file", type=Path)
-        election = parser.add_mutually_exclusive_group(required=True)
+        election = parser.add_mutually_exclusive_group()
         election.add_argument("--election", metavar="CODE", help="code of an election, as PR22")
         election.add_argument("--election-day", metavar="DATE", type=_day, help="YYYY-MM-DD")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -50,12 +52,16 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Read, stage, print."""
-        election_day = options["election_day"] or _election_day(options["election"])
         with translation.override(options["language"]):
             try:
-                list_ = _staged(options["file"], election_day)
+                day = options["election_day"] or _election_day(options["election"])
+                list_ = _staged(options["file"], day)
             except (FileRefused, staging.NotAList) as refusal:
                 self._refuse(_sentence(refusal), as_json=options["json"])
+            except CommandError as failure:
+                if options["json"]:
+                    self.stdout.write(_refusal(str(failure)))
+                raise
             if options["json"]:
                 found = _as_data(list_, with_values=options["values"])
                 self.stdout.write(json.dumps(found, ensure_ascii=False))
@@ -64,7 +70,7 @@ class Command(BaseCommand):
 
     def _refuse(self, sentence: str, *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps({"refused": sentence}, ensure_ascii=False))
+            self.stdout.write(_refusal(sentence))
         self.stderr.write(sentence)
         sys.exit(1)
 
@@ -84,7 +90,16 @@ class Command(BaseCommand):
                 self.stdout.write(f"{row.row}: {json.dumps(row.values, ensure_ascii=False)}")
 
 
-def _election_day(code: str) -> date:
+def _refusal(sentence: str) -> str:
+    return json.dumps({"refused": sentence}, ensure_ascii=False)
+
+
+def _election_day(code: str | None) -> date:
+    if code is None:
+        today = timezone.localdate(clock.database_now())
+        ahead = Election.objects.exclude(opened_on=None).filter(election_day__gte=today)
+        following = ahead.order_by("election_day").first()
+        return following.election_day if following else today
     election = Election.objects.filter(code=code).first()
     if election is None:
         raise CommandError(f"There is no election {code}.")
