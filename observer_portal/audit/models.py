@@ -1,4 +1,7 @@
-"""The audit log: one entry per act, append-only, hash-chained by the database."""
+"""The audit log: one entry per act, append-only, hash-chained by the database.
+
+A chain cannot tell that its end was cut off; the head, which the same trigger moves, can.
+"""
 
 import pgtrigger
 from django.conf import settings
@@ -21,6 +24,10 @@ CHAIN = f"""
     NEW.prev_hash := coalesce(NEW.prev_hash, ''::bytea);
     NEW.recorded_at := clock_timestamp();
     NEW.this_hash := {HASH.format(r="NEW")};
+    INSERT INTO audit_audithead AS head (id, entries, last, last_hash)
+        VALUES (1, 1, NEW.id, NEW.this_hash)
+        ON CONFLICT (id) DO UPDATE SET entries = head.entries + 1,
+            last = EXCLUDED.last, last_hash = EXCLUDED.last_hash;
     RETURN NEW;"""  # noqa: S608 - constants only
 
 NO_TRUNCATE = pgtrigger.Trigger(
@@ -60,3 +67,25 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tag} {self.subject}"
+
+
+class AuditHead(models.Model):
+    """How far the log reaches: one row, moved by the trigger of the entries and by nothing else."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    entries = models.BigIntegerField()
+    last = models.BigIntegerField()
+    last_hash = models.BinaryField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="by_the_chain_alone",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
+            ),
+            NO_TRUNCATE,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entries} entries, the last is {self.last}"

@@ -88,9 +88,31 @@ _FIRST_BROKEN = f"""
     ORDER BY id LIMIT 1"""  # noqa: S608 - constants only
 
 
+_HEAD = """
+    SELECT coalesce(h.last, 0), e.last, h.entries, e.entries, h.last_hash, e.last_hash
+    FROM (SELECT count(*) AS entries, coalesce(max(id), 0) AS last,
+                 (SELECT this_hash FROM audit_auditentry ORDER BY id DESC LIMIT 1) AS last_hash
+          FROM audit_auditentry) e
+    LEFT JOIN audit_audithead h ON h.id = 1"""
+
+
 def first_broken() -> int | None:
     """Return the id of the first entry whose hash or link is wrong, or None. One pass in SQL."""
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_BROKEN)
         row = cursor.fetchone()
     return row and row[0]
+
+
+def end_of_log() -> tuple[int, int | None]:
+    """Return the id of the last entry, and that of the one which is missing or changed there.
+
+    One statement, so that what is written meanwhile is in both halves of it or in neither.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD)
+        said, last, said_entries, entries, said_hash, last_hash = cursor.fetchone()
+    if not said and not last:
+        return 0, None
+    is_whole = (said, said_entries, said_hash) == (last, entries, last_hash)
+    return last, None if is_whole else max(said, last)

@@ -1,4 +1,4 @@
-"""Three checks of the log: the chain, the steps under each entry's digest, steps without entry.
+"""Checks of the log: the chain and its end, the steps under each digest, steps without entry.
 
 The rows that entries cover stand in an app above this one, which registers how to read them.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from observer_portal.audit.models import AuditEntry
-from observer_portal.audit.record import digest, first_broken
+from observer_portal.audit.record import digest, end_of_log, first_broken
 
 # yields (act, line), ordered by act
 Lines = Iterator[tuple[UUID, str]]
@@ -59,32 +59,36 @@ class Found:
 
 
 def verify() -> Found:
-    """Run the three checks; memory does not grow with the number of steps of other acts."""
-    entries = {
-        act: (pk, count, bytes(covered))
-        for pk, act, count, covered in AuditEntry.objects.order_by("pk").values_list(
-            "pk", "act", "steps", "steps_digest"
-        )
-    }
+    """Run the checks; memory does not grow with the number of steps of other acts.
+
+    What is written meanwhile breaks nothing: the steps are read after the end of the log was noted
+    and before the entries, so that every entry up to that end has its steps, every step its entry.
+    """
+    end, cut_off = end_of_log()
+    counts = {act: (len(lines), digest(lines)) for act, lines in _acts()}
+    rows = AuditEntry.objects.order_by("pk").values_list("pk", "act", "steps", "steps_digest")
     wrong: list[int] = []
-    stray: UUID | None = None
-    total = 0
-    met: set[UUID] = set()
-    for reader in _covered:
-        for act, rows in groupby(reader(), key=lambda row: row[0]):
-            lines = [line for _act, line in rows]
-            total += len(lines)
-            met.add(act)
-            entry = entries.get(act)
-            if entry is None:
-                stray = stray or act
-            elif (len(lines), digest(lines)) != entry[1:]:
-                wrong.append(entry[0])
-    wrong += [pk for act, (pk, count, _covered) in entries.items() if count and act not in met]
+    known: set[UUID] = set()
+    for pk, act, steps, covered in rows:
+        known.add(act)
+        found = counts.get(act)
+        if found is None:
+            if steps and pk <= end:
+                wrong.append(pk)
+        elif found != (steps, bytes(covered)):
+            wrong.append(pk)
+    stray = next((act for act in counts if act not in known), None)
+    broken = [pk for pk in (first_broken(), cut_off) if pk]
     return Found(
-        entries=len(entries),
-        steps=total,
-        first_broken_link=first_broken(),
+        entries=len(known),
+        steps=sum(many for many, _digest in counts.values()),
+        first_broken_link=min(broken, default=None),
         first_wrong_digest=min(wrong, default=None),
         stray_act=str(stray) if stray else None,
     )
+
+
+def _acts() -> Iterator[tuple[UUID, list[str]]]:
+    for reader in _covered:
+        for act, rows in groupby(reader(), key=lambda row: row[0]):
+            yield act, [line for _act, line in rows]

@@ -1,8 +1,11 @@
 """What must hold, holds in PostgreSQL, whoever goes round the door."""
 
+import json
+
 import pgtrigger
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 
 from accreditation.actions import resolution
 from accreditation.models import (
@@ -18,8 +21,8 @@ from missions.actions import declaration, documents, versions
 from missions.models import Membership, Observer, ObserverVersion
 from observer_portal.accounts.models import Appointment, TwoPersonAct
 from observer_portal.audit import verification
-from observer_portal.audit.models import AuditEntry
-from observer_portal.audit.record import first_broken
+from observer_portal.audit.models import HASH, AuditEntry, AuditHead
+from observer_portal.audit.record import first_broken, record
 from tests.accreditation.versions_steps import prepare
 from tests.factories import AT, CLOSE, World
 
@@ -226,6 +229,55 @@ def test_verification_finds_an_edited_step_a_lost_one_and_a_stray_one():
         )
         assert verification.verify().stray_act is not None
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("covers_steps", [True, False])
+def test_verification_finds_that_the_end_was_cut_off_or_forged(covers_steps):
+    world = World()
+    application = world.accredited()[0]
+    if not covers_steps:
+        record("application:look", application.reference, by=world.auditor, at=world.at)
+    assert verification.verify().holds
+    last = AuditEntry.objects.order_by("-pk")[0]
+    assert (last.steps > 0) == covers_steps
+    with transaction.atomic():
+        edit_with_triggers_off("DELETE FROM audit_auditentry WHERE id = %s", [last.pk])
+        assert verification.verify().first_bad == last.pk
+        transaction.set_rollback(True)
+    with transaction.atomic():  # a forger who knows how the hash is made
+        edit_with_triggers_off(
+            "UPDATE audit_auditentry SET subject = 'forged' WHERE id = %s", [last.pk]
+        )
+        edit_with_triggers_off(
+            f"UPDATE audit_auditentry e SET this_hash = {HASH.format(r='e')} WHERE id = %s",  # noqa: S608
+            [last.pk],
+        )
+        assert verification.verify().first_bad == last.pk
+        transaction.set_rollback(True)
+
+
+def test_the_head_of_the_log_is_moved_by_the_chain_alone():
+    World().accredited()
+    head = AuditHead.objects.get()
+    assert head.entries == AuditEntry.objects.count()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditHead.objects.update(entries=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditHead.objects.all().delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditHead.objects.create(id=2, entries=1, last=1, last_hash=b"")
+
+
+def test_the_command_tells_a_program_by_the_object_and_a_shell_by_its_status(capsys):
+    World().accredited()
+    last = AuditEntry.objects.order_by("-pk")[0]
+    edit_with_triggers_off("DELETE FROM audit_auditentry WHERE id = %s", [last.pk])
+    call_command("verify_audit", "--json")
+    found = json.loads(capsys.readouterr().out)
+    assert (found["holds"], found["first_bad"]) == (False, last.pk)
+    with pytest.raises(SystemExit):
+        call_command("verify_audit")
+    assert f"entry {last.pk} is the first bad one" in capsys.readouterr().out
 
 
 def test_locking_refuses_what_is_not_ready():
