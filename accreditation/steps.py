@@ -17,7 +17,7 @@ from accreditation.guards import GUARDS
 from accreditation.models import Application, StepTaken
 from accreditation.roles import roles_on
 from accreditation.workflow import Ask, ResolutionKind, State, Step, find_step
-from missions.models import FIELDS, Observer
+from missions.models import FIELDS, Observer, Origin
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -151,18 +151,29 @@ def _stale(locked: Iterable[Application], seen: Mapping[int, int] | None) -> dic
     changed = [row for row in locked if row.pk in seen and row.row_version != seen[row.pk]]
     if not changed:
         return {}
-    last = (
-        StepTaken.objects.filter(application__in=changed)
-        .order_by("application_id", "-pk")
-        .distinct("application_id")
-        .values_list("application_id", "taken_by__name")
-    )
-    who = dict(last)
+    who = _last_changed_by([row.pk for row in changed])
     return {
         row.pk: _("%(who)s changed this file meanwhile; it is now: %(state)s.")
         % {"who": who.get(row.pk, ""), "state": State(row.state).label}
         for row in changed
     }
+
+
+def _last_changed_by(ids: Sequence[int]) -> dict[int, str]:
+    """Who took the last step, or confirmed a form of the name after it, which is no step."""
+    steps = (
+        StepTaken.objects.filter(application__in=ids)
+        .order_by("application_id", "-pk")
+        .distinct("application_id")
+        .values_list("application_id", "taken_at", "taken_by__name")
+    )
+    confirmed = Application.objects.filter(pk__in=ids, version__origin=Origin.CONFIRMED)
+    forms = confirmed.values_list("pk", "version__declared_at", "version__declared_by__name")
+    found: dict[int, tuple[datetime, str]] = {}
+    for pk, at, name in (*steps, *forms):
+        if pk not in found or at >= found[pk][0]:
+            found[pk] = (at, name)
+    return {pk: name for pk, (_at, name) in found.items()}
 
 
 def _not_open(application: Application) -> str:

@@ -154,7 +154,8 @@ def test_who_comes_second_is_told_who_was_first_and_may_go_on(client):
     answers = {"proposal": "refuse", "ground": "G4", "words": "typed"}
     response = client.post(url, answers | {"seen": seen})
     assert response.status_code == 422
-    assert "changed this file meanwhile" in response.context["form"].non_field_errors()[0]
+    told = f"{world.clerk.name} changed this file meanwhile; it is now: Recommended."
+    assert response.context["form"].non_field_errors() == [told]
     assert "typed" in response.content.decode()
     assert client.post(url, answers | {"seen": response.context["seen"]}).status_code == 302
 

@@ -118,7 +118,9 @@ def test_two_clerks_on_one_row_the_second_is_told():
     first, second = together(examine(world.clerk), examine(world.other_clerk))
     assert sorted(len(outcome.taken) for outcome in (first, second)) == [0, 1]
     told = next(o for o in (first, second) if o.refused)
-    assert "changed this file meanwhile" in told.refused[application.pk]
+    application.refresh_from_db()
+    sentence = f"{application.examiner.name} changed this file meanwhile; it is now: Examined."
+    assert told.refused[application.pk] == sentence
 
 
 def test_a_moved_deadline_and_a_submission_do_not_cross():
