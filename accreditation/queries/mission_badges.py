@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from accreditation.models import Application, Badge
+from accreditation.models import Application, Badge, Resolution
 from accreditation.workflow import State
 from missions.models import Election, Mission
 
@@ -104,6 +104,11 @@ def counts(mission: Mission) -> Counts:
 def counts_at(election: Election) -> Counts:
     """Return the same for all missions of an election. One query."""
     return _counted(Badge.objects.filter(election=election))
+
+
+def counts_by(resolution: Resolution) -> Counts:
+    """Return the same for the badges that a resolution gave. One query."""
+    return _counted(Badge.objects.filter(resolution=resolution))
 
 
 def _counted(badges: QuerySet[Badge]) -> Counts:

@@ -180,6 +180,7 @@ def _page(
         "rows": rows,
         "counts": counts,
         "numbers": ahead if state in (ResolutionState.DRAFT, ResolutionState.LOCKED) else None,
+        "badges": mission_badges.counts_by(found) if found.registered_at else None,
         "digest": bytes(found.annex_digest).hex(" ", 2),
         "adoption": adoption,
         "strike": strike,

@@ -150,6 +150,19 @@ def test_each_office_is_told_what_waits_for_it(world, client):
     assert "Register it when the commission has adopted it" in page.content.decode()
 
 
+def test_an_adopted_resolution_shows_how_far_its_badges_are(world, client):
+    world.accredited(2)
+    found = Resolution.objects.get()
+    url = reverse("commission:resolution", args=[found.reference])
+    page = signed_in(client, world.secretary).get(url).content.decode()
+    assert "Ready: 0 of 2" in page
+    assert 'hx-trigger="every 3s"' in page
+    badge_drawing.draw(list(Badge.objects.values_list("pk", flat=True)))
+    page = client.get(url).content.decode()
+    assert "Ready: 2 of 2" in page
+    assert "hx-trigger" not in page
+
+
 def test_a_stuck_badge_shows_its_reason_and_gets_another_round(world, client):
     application = world.accredited(surname_cyrillic="中")[0]
     badge_drawing.draw([Badge.objects.get().pk])
