@@ -119,7 +119,15 @@ def can_go(desk: Desk, counts: Counts) -> Task:
 def upload(row: ListImport | PhotoArchive) -> Task:
     """A list or an archive that was uploaded and not yet applied."""
     page = "mission:archive" if isinstance(row, PhotoArchive) else "mission:import"
-    if row.state == ImportState.STAGED:
+    if row.state == ImportState.STAGED and row.facts:  # what could be taken was
+        held = row.rows - row.rows_ok
+        words = ngettext(
+            "%(n)d row with a problem waits: correct it, or close the list without it.",
+            "%(n)d rows with a problem wait: correct them, or close the list without them.",
+            held,
+        )
+        text, word, sign = words % {"n": held}, _("Applied in part"), "alert"
+    elif row.state == ImportState.STAGED:
         words = _("%(ok)d of %(n)d rows can be taken. Nothing is taken before you apply it.")
         text, word, sign = words % {"ok": row.rows_ok, "n": row.rows}, _("Checked"), "info"
     else:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from missions.actions import keys
 from missions.models import Mission
@@ -25,7 +26,7 @@ OPENNESS = [
     ("some", _("Only some fields open")),
     ("none", _("Locked")),
 ]
-ORDERS = [("name", _("Name")), ("newest", _("Newest first"))]
+ORDERS = [("name", pgettext_lazy("of a person", "Name")), ("newest", _("Newest first"))]
 
 
 def _kinds() -> wording.Options:

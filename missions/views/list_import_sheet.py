@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from missions.actions.list_report import Kind, Line, Report
 from missions.forms.labels import FIELD_LABELS
@@ -84,7 +85,7 @@ def table(lines: Sequence[Line], report: Report) -> dict[str, Any]:
     """Return the headings of the page's columns and its rows."""
     shown = _columns(lines)
     held = {key for keys in report.columns.values() for key in keys}
-    labels = {LATIN: _("Name"), CYRILLIC: _("Name in Cyrillic letters")}
+    labels = {LATIN: pgettext("of a person", "Name"), CYRILLIC: _("Name in Cyrillic letters")}
     return {
         "headings": [labels.get(name) or wording.label(name) for name in shown],
         "rows": [_row(line, shown, held) for line in lines],

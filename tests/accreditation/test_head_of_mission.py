@@ -162,6 +162,27 @@ def test_home_says_what_needs_the_mission(client):
     )
 
 
+def test_home_says_of_a_list_that_was_applied_in_part_how_many_rows_wait(client):
+    world = World(now=True)
+    ListImport.objects.create(
+        reference="IMP-1",
+        filename="list.xlsx",
+        state=ImportState.STAGED,
+        rows=10,
+        rows_ok=8,
+        facts={"added": 8},
+        mission=world.mission,
+        file_name="x",
+        next_try_at=world.at,
+        uploaded_by=world.head,
+        uploaded_at=world.at,
+    )
+    client.force_login(world.head)
+    needs = client.get(url_of(world, "home")).context["needs"]
+    assert [task.title for task in needs] == ["Declare the observers", "list.xlsx"]
+    assert needs[1].text.startswith("2 rows with a problem wait")
+
+
 def test_home_shows_the_way_from_registration_to_badges(client):
     world = World(now=True)
     client.force_login(world.head)
