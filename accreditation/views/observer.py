@@ -5,12 +5,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accreditation.actions import badge_keeping, personal_link
-from accreditation.badge import number
-from accreditation.models import Badge, PersonalLink
+from accreditation.badge import number, signature
+from accreditation.models import Application, Badge, PersonalLink
 from missions.actions import files
+from missions.views import badge_preview
 from observer_portal import clock, sealing
 from observer_portal.accounts.models import User
 
@@ -48,9 +50,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "election": application.election,
         "sender": application.mission.organisation,
     }
+    if badge and badge.token:
+        context["preview"] = _preview(badge, application)
     response = render(request, "observer/home.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _preview(badge: Badge, application: Application) -> dict[str, Any]:
+    """Return what `components/_idbadge.html` takes; the code stands in the file alone."""
+    code = signature.text_of(bytes(badge.token or b""))
+    photo_url = reverse("verify:photo", args=[code])
+    return badge_preview.preview(badge.version, application.mission, photo_url) | {
+        "number": number.written(badge.election.code, badge.number),
+        "valid_from": badge.valid_from,
+    }
 
 
 @login_not_required
@@ -101,6 +115,7 @@ def _opened(request: HttpRequest) -> PersonalLink:
         .select_related(
             "application__election",
             "application__mission__organisation",
+            "application__mission__election",
             "application__version__observer__key",
         )
         .first()
@@ -113,6 +128,6 @@ def _opened(request: HttpRequest) -> PersonalLink:
 def _current_badge(link: PersonalLink) -> Badge | None:
     return (
         Badge.objects.filter(application=link.application_id, voided_at=None)
-        .select_related("election", "file__observer__key")
+        .select_related("election", "version", "file__observer__key")
         .first()
     )

@@ -1,6 +1,7 @@
 """What strangers, stations and observers open."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,9 @@ def test_the_link_in_the_mail_opens_the_observers_page_and_the_badge(world, clie
     assert PersonalLink.objects.get().last_used_at is None
     answer = client.post(f"/observer/{secret}/", follow=True)
     assert application.version.latin.encode() in answer.content
+    photo = re.search(r'src="(/V/[^"]+/photo.jpg)"', answer.content.decode())
+    assert photo
+    assert client.get(photo[1])["Content-Type"] == "image/jpeg"
     pdf = client.get("/observer/badge.pdf")
     assert pdf.content[:4] == b"%PDF"
     assert "PR22-00001" in pdf["Content-Disposition"]
