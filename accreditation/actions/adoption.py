@@ -5,8 +5,9 @@ Lock order: election, resolution, applications, observers, counter, audit (see `
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from accreditation import notices
 from accreditation.actions import badge_issue, matching, personal_link
 from accreditation.actions.resolution import hold, hold_applications, may
 from accreditation.answers import Answers
-from accreditation.models import Application, Resolution, VoidReason
+from accreditation.models import Application, Resolution, Sitting, VoidReason
 from accreditation.queries import annex
 from accreditation.steps import Instant, StepRefused, share_election, take_steps
 from accreditation.workflow import ResolutionKind, ResolutionState
@@ -28,10 +29,11 @@ DONE = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
 
 @dataclass(frozen=True, kw_only=True)
 class Adoption:
-    """What the secretary registers."""
+    """What the secretary registers; `hour` tells the sittings of one day apart."""
 
     number: str
     on: date
+    hour: time | None = None
     vote: str = ""
     scan: StoredFile | None = None
 
@@ -133,6 +135,11 @@ def _register(
     resolution.state = after
     resolution.number, resolution.adopted_on = adoption.number, adoption.on
     resolution.vote, resolution.scan = adoption.vote, adoption.scan
+    if adoption.hour is not None:
+        held_at = datetime.combine(adoption.on, adoption.hour, settings.ASTANA)
+        resolution.sitting, _made = Sitting.objects.get_or_create(
+            election_id=resolution.election_id, at=held_at
+        )
     resolution.registered_by, resolution.registered_at = by, at
     resolution.row_version = F("row_version") + 1
     try:

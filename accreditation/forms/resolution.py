@@ -1,8 +1,10 @@
 """Forms of a resolution: drafting, striking, registering."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,12 @@ class AdoptionForm(forms.Form):
         label=_("Day of the sitting"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    hour = forms.TimeField(
+        label=_("Hour of the sitting (Astana time)"),
+        help_text=_("Where the commission sits more than once on a day: each sitting is counted."),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
     vote = forms.CharField(label=_("Vote"), max_length=60, required=False)
     scan = forms.FileField(
         label=_("Scan of the signed copy"),
@@ -66,6 +74,14 @@ class AdoptionForm(forms.Form):
         if day > timezone.localdate():
             raise forms.ValidationError(_("The sitting cannot be of a later day than today."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """Nor was it at a later hour than now."""
+        data: dict[str, Any] = super().clean() or {}
+        on, hour = data.get("on"), data.get("hour")
+        if on and hour and datetime.combine(on, hour, settings.ASTANA) > timezone.now():
+            self.add_error("hour", _("The sitting cannot be at a later hour than now."))
+        return data
 
 
 class StrikeForm(forms.Form):

@@ -222,6 +222,7 @@ def adopt(request: SignedIn, reference: str) -> HttpResponse:
     adoption = adoptions.Adoption(
         number=form.cleaned_data["number"],
         on=form.cleaned_data["on"],
+        hour=form.cleaned_data["hour"],
         vote=form.cleaned_data["vote"],
         scan=scan,
     )

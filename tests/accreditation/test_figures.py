@@ -1,12 +1,16 @@
 """The public figures: counted from rows, on a page, in files, in the commission's wording."""
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
-from django.utils import translation
+import time_machine
+from django.urls import reverse
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from accreditation.actions import withdrawal
+from accreditation.forms.resolution import AdoptionForm
 from accreditation.queries import announcement, figures
 from accreditation.queries.press import russian
 from observer_portal import clock
@@ -84,6 +88,29 @@ def test_a_first_sitting_that_only_refuses_is_on_the_page(world, client):
     assert (sitting.accredited, sitting.total) == (0, 0)
     for language in ("en", "ru", "kk"):
         assert client.get(f"/figures/PR22/?announcement={language}").status_code == 200
+
+
+def test_two_sittings_of_a_day_are_told_apart_by_their_hour(transactional_db, client):
+    world = World(now=True)
+    client.force_login(world.secretary)
+    for number, hour, n in (("1/1", "00:00", 2), ("2/2", "00:00", 1), ("3/3", "00:01", 4)):
+        locked = world.locked(world.examined(n))
+        day = (timezone.localdate() - timedelta(days=1)).isoformat()
+        url = reverse("commission:resolution_adopt", args=[locked.reference])
+        answer = client.post(url, {"number": number, "on": day, "hour": hour})
+        assert answer.status_code == 302
+    found = figures.of(world.election)
+    assert [(s.accredited, s.total) for s in found.sittings] == [(3, 3), (4, 7)]
+
+
+def test_a_sitting_is_not_at_a_later_hour_than_now():
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    form = AdoptionForm({"number": "1", "on": tomorrow.date(), "hour": "10:00"})
+    assert "on" in form.errors
+    with time_machine.travel(datetime(2026, 11, 24, 5, tzinfo=UTC), tick=False):  # 10:00 there
+        form = AdoptionForm({"number": "1", "on": "2026-11-24", "hour": "10:01"})
+        assert list(form.errors) == ["hour"]
+        assert AdoptionForm({"number": "1", "on": "2026-11-24", "hour": "10:00"}).is_valid()
 
 
 def test_without_an_election_it_says_so(transactional_db, client):
