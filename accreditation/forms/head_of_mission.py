@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accreditation.actions import letters
 from accreditation.actions.submission import NoteVerbale
+from accreditation.forms.labels import SCAN_LIMITS
 from accreditation.workflow import Ask, State
 from missions.intake.limits import SCAN_BYTES
 from missions.intake.refusals import FileRefused
@@ -18,7 +19,6 @@ from observer_portal.accounts.models import User
 
 SALT = "mission_acts.note scan"
 KEPT_SECONDS = 24 * 3600
-LIMITS = _("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
 KEPT = _("The scan is kept. Choose another file only to replace it.")
 
 
@@ -40,6 +40,7 @@ class NoteForm(forms.Form):
     )
     note_scan = forms.FileField(
         label=_("Scan of the note verbale"),
+        help_text=SCAN_LIMITS,
         error_messages={"required": _("Choose the scan of the note verbale.")},
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
@@ -49,7 +50,6 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.scan: StoredFile | None = None
         self._owner = [mission.pk, by.pk]
-        self.fields["note_scan"].help_text = LIMITS % {"limit": SCAN_BYTES >> 20}
         self._find(str(self.data.get("note_scan_kept") or self.initial.get("note_scan_kept", "")))
 
     def clean_note_on(self) -> Any:

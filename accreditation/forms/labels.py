@@ -7,13 +7,20 @@ from typing import Any
 from babel import Locale
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from missions.forms.labels import FIELD_LABELS
+from missions.intake.limits import SCAN_BYTES
 from missions.models import FIELDS
 from missions.roster import states, tables
 from observer_portal.page import moments
 
 STATES = ("citizenship", "document_issuer")
+# put together when it is read: a lazy text after `%` speaks the language of the start
+SCAN_LIMITS = format_lazy(
+    _("PDF, JPEG or PNG, up to {limit} MB, at most four pages."), limit=SCAN_BYTES >> 20
+)
 DATES = ("birth_date", "document_expires_on", "arrival_on", "departure_on")
 
 

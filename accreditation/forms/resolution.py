@@ -8,9 +8,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accreditation.forms.labels import SCAN_LIMITS
 from accreditation.models import Reason, ReasonUse
 from accreditation.workflow import ResolutionKind
-from missions.intake.limits import SCAN_BYTES
 
 
 class KindForm(forms.Form):
@@ -59,14 +59,10 @@ class AdoptionForm(forms.Form):
     vote = forms.CharField(label=_("Vote"), max_length=60, required=False)
     scan = forms.FileField(
         label=_("Scan of the signed copy"),
+        help_text=SCAN_LIMITS,
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        limits = _("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
-        self.fields["scan"].help_text = limits % {"limit": SCAN_BYTES >> 20}  # in this language
 
     def clean_on(self) -> Any:
         """A sitting that has adopted was today at the latest."""

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.actions.recommendation import Letter
-from accreditation.forms.labels import field_choices
+from accreditation.forms.labels import SCAN_LIMITS, field_choices
 from accreditation.models import ChecklistItem, Reason, ReasonUse
 from accreditation.workflow import Ask, Guard, ResolutionKind, Step
-from missions.intake.limits import SCAN_BYTES
 from missions.models import Purpose, StoredFile
 
 USES = {
@@ -214,8 +213,7 @@ def _recommendation(_step: Step) -> dict[str, forms.Field]:
         "letter_on": _date(_("Date of the letter"), _("Write the date of the letter.")),
         "letter_scan": forms.FileField(
             label=_("Scan of the letter"),
-            help_text=_("PDF, JPEG or PNG, up to %(limit)s MB, at most four pages.")
-            % {"limit": SCAN_BYTES >> 20},
+            help_text=SCAN_LIMITS,
             required=False,
             widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
         ),

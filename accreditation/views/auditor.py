@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accreditation.forms import log_words
 from accreditation.models import StepTaken
 from accreditation.queries import keyset
 from accreditation.views.offices import for_offices
@@ -40,14 +41,26 @@ def log(request: SignedIn) -> HttpResponse:
         if mark:
             query["before" if way == "previous" else "after"] = mark
         urls[way] = f"?{query.urlencode()}" if mark else ""
+    tags = AuditEntry.objects.order_by("tag").values_list("tag", flat=True).distinct()
     context: dict[str, Any] = {
         "page": page,
+        "entries": [_shown(entry) for entry in page.rows],
         "urls": urls,
         "filters": filters,
-        "tags": AuditEntry.objects.order_by("tag").values_list("tag", flat=True).distinct(),
+        "acts": sorted(((tag, log_words.act(tag)) for tag in tags), key=lambda act: act[1]),
         "found": verification.verify() if request.method == "POST" else None,
     }
     return render(request, "audit/log.html", context)
+
+
+def _shown(entry: AuditEntry) -> dict[str, Any]:
+    """What a row of the log shows: the entry, and its codes in words."""
+    return {
+        "entry": entry,
+        "act": log_words.act(entry.tag),
+        "subject": log_words.subject(entry.subject),
+        "facts": list(log_words.facts(entry.facts)),
+    }
 
 
 def _about(subject: str) -> Q:

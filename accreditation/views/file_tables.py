@@ -13,6 +13,7 @@ from accreditation.models import Application
 from accreditation.queries import desk
 from accreditation.views import downloads
 from accreditation.workflow import State
+from observer_portal.page import moments
 
 AT_ONCE = 1000  # rows in memory
 
@@ -22,6 +23,11 @@ class Column(NamedTuple):
 
     heading: Any  # a lazy text
     value: Callable[[Application], object]
+
+
+def _since(row: Application) -> str:
+    """Since when the file stands where it stands, on the commission's clock."""
+    return f"{moments.local(row.state_since):%Y-%m-%d %H:%M}" if row.state_since else ""
 
 
 PERSON = (
@@ -39,7 +45,7 @@ ORIGIN = (
 STATE = Column(pgettext_lazy("of a file", "State"), lambda row: State(row.state).label)
 STANDING = (
     STATE,
-    Column(_("Since"), lambda row: f"{row.state_since:%Y-%m-%d %H:%M %Z}"),
+    Column(_("Since"), _since),
     Column(_("Clerk"), lambda row: desk.clerk_of(row) or ""),
 )
 

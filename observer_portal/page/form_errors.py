@@ -17,5 +17,6 @@ def lines(form: BaseForm | BaseFormSet) -> Iterator[dict[str, str]]:
         for error in field.errors:
             yield {
                 "href": "" if field.is_hidden else f"#{field.id_for_label or field.auto_id}",
-                "text": f"{field.label}: {error}",
+                # nobody knows a hidden field by its name
+                "text": str(error) if field.is_hidden else f"{field.label}: {error}",
             }

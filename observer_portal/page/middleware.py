@@ -5,7 +5,12 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    UnreadablePostError,
+)
 from django.shortcuts import render
 
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
@@ -32,6 +37,22 @@ class Busy:
             return None
         answer = render(request, "503.html", status=503)
         answer["Retry-After"] = "5"
+        return answer
+
+
+class NothingBare:
+    """Puts a page into the empty answer to a request that an address does not take."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say it where Django says nothing."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        answer = render(request, "405.html", status=405)
+        answer["Allow"] = response["Allow"]
         return answer
 
 

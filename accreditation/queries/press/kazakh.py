@@ -63,7 +63,7 @@ def written(facts: Facts) -> list[str]:
         )
     if found.withdrawn:
         text.append(
-            f"Жіберуші тарап кері шақырған {found.withdrawn} байқаушы жалпы санға кірмейді."
+            f"Жіберуші тарап кері қайтарып алған {found.withdrawn} байқаушы жалпы санға кірмейді."
         )
     verb = "аяқталды" if facts.has_closed else "аяқталады"
     text.append(

@@ -1,0 +1,165 @@
+"""What the audit log is read as: its acts, the facts of an act, and what it was about.
+
+The log holds codes and counts, the same in every language; `application:recommend` is found by that
+name. A code that has no word here is shown as it stands, and a test finds it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accreditation.workflow import VERBS, ResolutionKind, step_named
+from missions.forms.labels import FIELD_LABELS
+from missions.models import Post
+from observer_portal.accounts.models import Office
+from observer_portal.page import moments
+
+ACTS: dict[str, Promise | str] = {
+    **{f"application:{verb}": step_named(verb).label for verb in VERBS},
+    "application:confirm_cyrillic": _("Confirm the Cyrillic form"),
+    "application:prepare_correction": _("Prepare a correction"),
+    "application:release": _("Put a file back"),
+    "application:replace": _("Replace an observer"),
+    "application:take": _("Take files"),
+    "application:take_over": _("Take a file over"),
+    "appointment:ask": _("Ask for an appointment"),
+    "appointment:confirm": _("Confirm an appointment"),
+    "appointment:end": _("End an appointment"),
+    "appointment:first": _("Appoint the first administrator"),
+    "appointment:second": _("Appoint the second administrator"),
+    "archive:apply": _("Attach the files of an archive"),
+    "archive:drop": _("Drop the archive"),
+    "archive:upload": _("Upload the archive"),
+    "badge:downloaded": _("Download badges"),
+    "badge:drawn_again": _("Draw lost badges again"),
+    "badge:lost": _("Give up lost files of badges"),
+    "badge:try_again": _("Try the stuck ones again"),
+    "closing:ask": _("Ask for another closing of lists"),
+    "closing:confirm": _("Confirm another closing of lists"),
+    "closing:decline": _("Decline another closing of lists"),
+    "closing:take_back": _("Take back the question for another closing"),
+    "document:shown": _("Look at a document number"),
+    "election:open": _("Open international observation"),
+    "election:plan": _("Plan an election"),
+    "import:apply": _("Apply a list"),
+    "import:drop": _("Drop the list"),
+    "import:upload": _("Upload a list"),
+    "letter:look": _("Look at a letter of the ministry"),
+    "list:submit": _("Submit a list"),
+    "match:resolve": _("Resolve a match"),
+    "membership:add": _("Add a person to a mission"),
+    "membership:end": _("End a membership"),
+    "mission:register": _("Make the mission"),
+    "note:look": _("Look at a note verbale"),
+    "observer:add": _("Add observers"),
+    "observer:change": _("Change observers"),
+    "observer:remove": _("Remove observers"),
+    "observer:view_scan": _("Look at the scan of the document"),
+    "organisation:add": _("Add a sender"),
+    "personal_link:renew": _("Send a new link"),
+    "personal_link:shown": _("Look at a personal link"),
+    "resolution:add": _("Put files on a resolution"),
+    "resolution:adopt": _("Register as adopted"),
+    "resolution:draft": _("Draft a resolution"),
+    "resolution:lock": _("Lock for the sitting"),
+    "resolution:postpone": _("Postpone"),
+    "resolution:publish": _("Publish"),
+    "resolution:strike": _("Strike a row"),
+    "scan:viewed": _("Look at the scan of the document"),
+    "signing_key:ask": _("Ask for a signing key"),
+    "signing_key:make": _("Make a signing key"),
+    "store:clean": _("Remove files that belong to nothing"),
+}
+FACTS: dict[str, Promise | str] = {
+    "added": _("added"),
+    "appointment": _("appointment"),
+    "asked_by": _("asked by (number of the account)"),
+    "attached": _("attached"),
+    "badges": _("badges"),
+    "changed": _("changed"),
+    "closes_at": _("closing of lists"),
+    "differently": _("drawn differently"),
+    "election_day": _("election day"),
+    "fields": _("fields"),
+    "holds": _("holds"),
+    "kept": _("kept"),
+    "kid": _("key"),
+    "kind": _("kind"),
+    "left_out": _("left out"),
+    "letter": _("letter"),
+    "list": _("list"),
+    "mission": _("mission"),
+    "number": _("number"),
+    "numbers": _("numbers"),
+    "office": _("office"),
+    "origin": _("origin"),
+    "page": _("page"),
+    "post": _("post in the mission"),
+    "reason": _("reason"),
+    "released": _("put back"),
+    "removed": _("removed"),
+    "replaced_by": _("replaced by"),
+    "resolution": _("resolution"),
+    "rows": _("rows"),
+    "struck": _("struck"),
+    "taken": _("files"),
+    "told": _("told by mail"),
+    "verb": _("step"),
+    "was": _("closing of lists before"),
+}
+_KINDS: dict[str, Promise | str] = {kind.value: kind.label for kind in ResolutionKind}
+_OFFICES: dict[str, Promise | str] = {office.value: office.label for office in Office}
+VALUES: dict[str, Mapping[str, Promise | str]] = {  # fact -> code -> word
+    "fields": FIELD_LABELS,
+    "holds": {"photo": _("photos"), "document_scan": _("scans")},
+    "kept": {"both": _("both")},
+    "kind": _KINDS,
+    "office": _OFFICES,
+    "origin": {
+        "declared": _("declared by the mission"),
+        "confirmed": _("confirmed by a clerk"),
+        "corrected": _("corrected"),
+    },
+    "post": {post.value: post.label for post in Post},
+    "verb": {verb: step_named(verb).label for verb in VERBS},
+}
+MOMENTS = ("was", "closes_at")
+_COUNTED = re.compile(r"(?:next )?(\d+) (applications|badges|files|observers)")
+
+
+def act(tag: str) -> str:
+    """Return what an act is called."""
+    return str(ACTS.get(tag, tag))
+
+
+def facts(noted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each fact, as people read them."""
+    for name, value in noted.items():
+        several = value if isinstance(value, list) else [value]
+        yield str(FACTS.get(name, name)), ", ".join(_value(name, one) for one in several)
+
+
+def _value(name: str, value: Any) -> str:
+    if name in MOMENTS:
+        return moments.moment_text(datetime.fromisoformat(value))
+    return str(VALUES.get(name, {}).get(value, value))
+
+
+def subject(written: str) -> str:
+    """Return what an act was about: a reference as it stands, a count or a code in words."""
+    counted = _COUNTED.fullmatch(written)
+    if not counted:
+        return str((_KINDS | _OFFICES).get(written, written))
+    n = int(counted[1])
+    words = {
+        "applications": ngettext("%(n)s file", "%(n)s files", n),
+        "badges": ngettext("%(n)s badge", "%(n)s badges", n),
+        "files": ngettext("%(n)s stored file", "%(n)s stored files", n),
+        "observers": ngettext("%(n)s observer", "%(n)s observers", n),
+    }
+    return words[counted[2]] % {"n": n}
