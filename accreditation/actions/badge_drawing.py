@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 STUCK = 8  # attempts, after which a person has to look
 AGAIN = timedelta(seconds=15)  # when the sweeper asks again
 LONGEST = timedelta(minutes=10)
+HEAD_START = timedelta(hours=24)  # of the token alone: a station's clock may be behind
 LOADED = (
     "election",
     "resolution",
@@ -137,7 +138,7 @@ def _signed(badge: Badge, photo: bytes) -> bytes:
         name=badge.version.latin,
         kind=badge.version.kind,
         sender=badge.application.mission.organisation.code[:20],
-        not_before=badge.valid_from,
+        not_before=badge.valid_from - HEAD_START,
         expires=badge.valid_until,
         photo_hash=hashlib.sha256(photo).digest()[:HASH_BYTES],
     )

@@ -1,7 +1,7 @@
 """Numbers and rows in the deciding transaction; the cards are drawn after it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -20,7 +20,6 @@ from missions.models import Election
 from observer_portal import bulk, jobs
 
 CHUNK = 50  # badges that one message asks to draw
-HEAD_START = timedelta(hours=24)  # a card is valid a day back: clocks of stations differ
 
 
 def issue(
@@ -67,7 +66,7 @@ def issue(
             "election_id": election.pk,
             "resolution_id": resolution and resolution.pk,
             "key_id": key.pk,
-            "valid_from": at - HEAD_START,
+            "valid_from": at,
             "valid_until": election.badge_valid_until,
             "issued_at": at,
             "next_try_at": at,

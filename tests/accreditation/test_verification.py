@@ -45,6 +45,14 @@ def test_time_is_compared_when_asked():
     assert verdict(code, AT + timedelta(days=10)) == "EXPIRED"
 
 
+def test_a_card_begins_when_it_is_decided_and_its_token_a_day_before():
+    """So that a station whose clock is behind believes it."""
+    _application, badge, code = card(World())
+    claims = verification.verify(code, at=AT).claims
+    assert badge.valid_from == AT
+    assert AT - claims.not_before == timedelta(hours=24)
+
+
 def test_withdrawn_revoked_and_replaced_say_so_at_once():
     world = World()
     withdrawn, _badge, code = card(world)
