@@ -141,7 +141,8 @@ def facts(noted: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield name and value of each fact, as people read them."""
     for name, value in noted.items():
         several = value if isinstance(value, list) else [value]
-        yield str(FACTS.get(name, name)), ", ".join(_value(name, one) for one in several)
+        words = ", ".join(_value(name, one) for one in several)
+        yield str(FACTS.get(name, name)), words or "—"
 
 
 def _value(name: str, value: Any) -> str:
