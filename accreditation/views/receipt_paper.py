@@ -24,8 +24,8 @@ WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 20 * mm, WIDTH - 15 * mm, HEIGHT - 20 * mm, 18 * mm
 SIZE, SMALL, TITLE = 10, 8.5, 16
 STEP, LEADING = 5 * mm, 1.25
-# where the columns begin, and how wide each is
-COLUMNS = ((0, 10), (10, 30), (40, 54), (94, 51), (145, 30))
+# where the columns begin, and how wide each is; the widest reference stays on one line
+COLUMNS = ((0, 10), (10, 35), (45, 51), (96, 49), (145, 30))
 
 
 def draw(mission: Mission, told: Mapping[str, Any], *, at: datetime) -> bytes:

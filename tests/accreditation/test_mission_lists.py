@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accreditation.actions import examination, recommendation, submission
 from accreditation.models import Application, StepTaken
+from accreditation.views import receipt_paper
 from missions.actions import declaration
 from missions.models import ObserverList
 from observer_portal.audit.models import AuditEntry
@@ -54,6 +55,12 @@ def test_receipt_is_a_file_with_the_same_facts(client):
     assert text.count("Әбдіқасымұлы") == 60
     assert all(row.version.surname_latin in text for row in rows)
     assert all(row.reference in text for row in rows)
+
+
+def test_the_widest_reference_stays_on_one_line():
+    receipt_paper._fonts()
+    cells = ["1", "APP-WWWW-WWWWW", "", "", ""]
+    assert receipt_paper._split(cells, receipt_paper.PLAIN)[1] == [cells[1]]
 
 
 def test_long_names_stay_in_their_columns_on_paper(client):
