@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from missions.forms.labels import FIELD_LABELS
 from missions.intake.limits import SCAN_BYTES
 from missions.models import FIELDS
-from missions.roster import states, tables
+from missions.roster import tables, wording
 from observer_portal.page import moments
 
 STATES = ("citizenship", "document_issuer")
@@ -41,7 +41,7 @@ def shown_value(column: str, value: Any) -> str:
     if not text:
         return ""
     if column in STATES:
-        return states.name(text, language)
+        return wording.state_name(text)
     if column in DATES:
         day = parse_date(text)
         return moments.day_text(day) if day else text

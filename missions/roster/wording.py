@@ -106,8 +106,13 @@ def text(key: str, value: str) -> str:
     return _WORDS[key](value) if key in _WORDS else value
 
 
+def state_name(code: str) -> str:
+    """Return the name of a state, or what else the code of a document stands for."""
+    return str(_SPECIAL_CODES.get(code) or states.name(code, language()))
+
+
 def _state(code: str) -> str:
-    name = str(_SPECIAL_CODES.get(code) or states.name(code, language()))
+    name = state_name(code)
     return name if name == code else f"{name} ({code})"
 
 
