@@ -1,18 +1,13 @@
 """One world for each file that knocks at every address, and everybody signed in."""
 
 import logging
-from types import SimpleNamespace
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import override_settings
 
-from accreditation.models import PersonalLink
-from accreditation.views.observer import OPENED
-from accreditation.workflow import State
 from observer_portal.accounts import middleware
-from tests.architecture.knocking import PERSONAS, session_cookie
+from tests.architecture.knocking import cookies_of
 from tests.every_state import EveryState
 from tests.factories import PASSWORD, World
 
@@ -53,25 +48,8 @@ def state(django_db_setup, django_db_blocker, folders):
 
 @pytest.fixture(scope="module")
 def cookies(state):
-    """The cookies of everybody; whoever is signed in has proved it a moment ago."""
-    found = {}
-    for who, of_state in PERSONAS.items():
-        client, user = Client(), of_state(state)
-        session = client.session
-        if user:
-            client.force_login(user)
-            session = client.session
-            request = SimpleNamespace(session=session)
-            record_authentication(request, user, "password", reauthenticated=True)
-        elif who == "observer_a":
-            link = PersonalLink.objects.get(application=state.a.files[State.ACCREDITED])
-            session[OPENED] = [link.pk, link.issue]
-        else:
-            found[who] = {}
-            continue
-        session.save()
-        found[who] = session_cookie(session.session_key)
-    return found
+    """The cookies of everybody."""
+    return cookies_of(state)
 
 
 @pytest.fixture

@@ -4,15 +4,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse, SimpleCookie
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import reverse
 
+from accreditation.models import PersonalLink
+from accreditation.views.observer import OPENED
+from accreditation.workflow import State
 from observer_portal.accounts.models import User
 from tests.architecture.test_urls import PATTERNS
 from tests.every_state import EveryState
@@ -181,3 +186,25 @@ def lines(found: list) -> str:
 def session_cookie(key: str) -> dict[str, str]:
     """The cookies of whoever has this session, who reads in English."""
     return {settings.SESSION_COOKIE_NAME: key}
+
+
+def cookies_of(state: EveryState) -> dict[str, dict[str, str]]:
+    """Who -> cookies; whoever is signed in has proved it a moment ago."""
+    found = {}
+    for who, of_state in PERSONAS.items():
+        client, user = Client(), of_state(state)
+        session = client.session
+        if user:
+            client.force_login(user)
+            session = client.session
+            request = SimpleNamespace(session=session)
+            record_authentication(request, user, "password", reauthenticated=True)
+        elif who == "observer_a":
+            link = PersonalLink.objects.get(application=state.a.files[State.ACCREDITED])
+            session[OPENED] = [link.pk, link.issue]
+        else:
+            found[who] = {}
+            continue
+        session.save()
+        found[who] = session_cookie(session.session_key)
+    return found

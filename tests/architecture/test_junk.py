@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -106,9 +107,11 @@ def test_no_bytes_in_an_address_or_cookie_break_a_page(cookies, knocker):
     for query in ("q=%ff%fe", "q=%00", "%00=1", "=&&=", "after=%ed%a0%80", "q=%zz"):
         assert knocker.knock(cookies["clerk"], "GET", f"{url}?{query}").status_code in (200, 400)
     for name in (settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "csrftoken"):
-        for value in ("a" * 40 + "\0", "\0", "x" * 5000, "kk\0"):
-            status = knocker.knock({name: value}, "GET", url).status_code
-            assert status in (302, 400), (name, value[:10], status)
+        for value in ("a" * 40 + r"\000", r"\000", "\0", "x" * 5000, r"kk\000"):
+            with transaction.atomic():  # written by hand: a newer Python builds no such cookie
+                answer = knocker.generic("GET", url, HTTP_COOKIE=f'{name}="{value}"')
+                transaction.set_rollback(True)
+            assert answer.status_code in (302, 400), (name, value[:10], answer.status_code)
 
 
 def test_no_word_in_an_address_breaks_it(state, cookies, knocker, some):
