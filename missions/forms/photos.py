@@ -33,7 +33,7 @@ class ArchiveForm(forms.Form):
     file = forms.FileField(
         label=_("ZIP archive"),
         help_text=_("At most 200 MB. The files are best named like the observers."),
-        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip", "data-shrink": "1200"}),
         error_messages={
             "required": _("Choose the ZIP archive."),
             "invalid": _("The file did not arrive. Choose it once more."),
