@@ -38,10 +38,10 @@ class ListForm(forms.Form):
     file = forms.FileField(
         label=_("List of observers"),
         help_text=_(
-            "An Excel workbook (.xlsx), an OpenDocument spreadsheet (.ods) or a text table (.csv), "
-            "at most 20 MB."
+            "An Excel workbook (.xlsx or .xls), an OpenDocument spreadsheet (.ods) or a text table "
+            "(.csv), at most 20 MB."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.xls"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt"}),
         error_messages={
             "required": _("Choose the list."),
             "invalid": _("The file did not arrive. Choose it once more."),

@@ -18,6 +18,7 @@ SPREADSHEET_UNPACKED = 200 * MB
 PEOPLE = 20_000
 ROWS = PEOPLE + 200  # with titles, headings, blank rows and signatures around the people
 COLUMNS = 80
+MERGED = 5_000  # cells over several rows that are looked at
 CELL_CHARACTERS = 2_000
 TABLE_TEXT = 24 * MB  # what one spreadsheet may give as JSON
 

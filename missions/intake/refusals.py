@@ -24,11 +24,11 @@ SENTENCES: dict[str, Promise] = {
     "encrypted": _("The file is protected by a password. Remove the password and send it again."),
     # spreadsheets
     "not_a_spreadsheet": _(
-        "This is not a spreadsheet that can be read. Send an Excel workbook (.xlsx), an "
+        "This is not a spreadsheet that can be read. Send an Excel workbook (.xlsx or .xls), an "
         "OpenDocument spreadsheet (.ods) or a text table (.csv)."
     ),
     "old_format": _(
-        "This workbook has an older Excel format. Save it as an Excel workbook (.xlsx) and send "
+        "This is a binary Excel workbook (.xlsb). Save it as an Excel workbook (.xlsx) and send "
         "that one."
     ),
     "has_macros": _(

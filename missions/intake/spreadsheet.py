@@ -16,6 +16,7 @@ class Sheet(TypedDict):
     """One sheet; row 1 of the spreadsheet program is `rows[0]`, and all rows are equally long.
 
     A text table is one sheet without a name, with the encoding and the delimiter it was read by.
+    `merged`: (first row, last row, column) of cells that are one over several rows, from 0.
     """
 
     name: str | None
@@ -23,10 +24,11 @@ class Sheet(TypedDict):
     rows: list[list[Cell]]
     encoding: str | None
     delimiter: str | None
+    merged: list[tuple[int, int, int]]
 
 
 def read(data: bytes, *, filename: str) -> list[Sheet]:
-    """All sheets of an .xlsx, .ods or text table, empty ones too. Raises FileRefused.
+    """All sheets of an .xlsx, .xls, .ods or text table, empty ones too. Raises FileRefused.
 
     What the file is, its content says; the name counts only where it promises macros. Cells are
     None, text (line breaks as one line feed), numbers (whole ones as int), booleans, dates and
@@ -52,6 +54,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
         rows=[[_cell(value) for value in row] for row in told["rows"]],
         encoding=_text_or_none(told["encoding"]),
         delimiter=_text_or_none(told["delimiter"]),
+        merged=[(int(a), int(b), int(c)) for a, b, c in told["merged"]],
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from missions.roster import evidence
-from missions.roster.headings import CONTAINED, Meaning, meanings
+from missions.roster.headings import CONTAINED, Meaning, meanings, script_word
 from missions.roster.matching import Field, match
 from missions.roster.sheet import Cell, Row, Sheet, is_blank, letter
 
@@ -175,11 +175,24 @@ def _under_groups(alone: Mapping[int, str], above: Mapping[int, str]) -> dict[in
     for index in range(max([*alone, *above]) + 1):
         group = above.get(index, group)
         if index in alone:
-            joined = f"{group} {alone[index]}" if group else alone[index]
-            texts[index] = (alone[index], joined) if group else (alone[index],)
+            texts[index] = _under(group, alone[index])
         elif index in above:
             texts[index] = (above[index],)
     return texts
+
+
+def _under(group: str, text: str) -> tuple[str, ...]:
+    """Return a heading with what the group above it adds.
+
+    "Surname, given names (in Latin letters)" over "Surname" adds the letters alone: together they
+    would read as a whole name.
+    """
+    if not group:
+        return (text,)
+    if any(len(meaning.order) > 1 for meaning in _meant(group)):
+        letters = "" if script_word(text) else script_word(group)
+        return (f"{text} ({letters})",) if letters else (text,)
+    return (text, f"{group} {text}")
 
 
 def _with_more_rows(rows: Sequence[Row], head: _Head) -> _Head:

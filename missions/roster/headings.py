@@ -82,6 +82,13 @@ def script_said(heading: str) -> str:
     return "latin" if latin else "cyrillic"
 
 
+def script_word(heading: str) -> str:
+    """Return the word by which a heading names the letters, "" where it names none or both."""
+    pattern = {"latin": _LATIN, "cyrillic": _CYRILLIC}.get(script_said(heading))
+    found = pattern.search(fold(heading)) if pattern else None
+    return found[0] if found else ""
+
+
 @lru_cache(maxsize=8192)
 def core(heading: str) -> str:
     """Return the words of a heading that matter, in one spelling."""

@@ -1,6 +1,7 @@
 """One cell -> the value as it is stored, or what is wrong with it."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +33,7 @@ _FORMULA_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#
 
 _NUMBER = re.compile(r"[A-Z0-9/-]*")
 _NUMBER_SIGN = re.compile(r"^(№|N°|NO\.|NR\.)")
+_WITH_FRACTION = re.compile(r"\d+\.0")
 _SHORT_NUMBER = re.compile(r"\d([.,]\d+)?E\+\d+")
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -131,7 +133,7 @@ def _closed(key: str, cell: Cell) -> Reading:
 def _document_number(cell: Cell) -> Reading:
     if cells.is_rounded(cell):
         return _bad(Kind.BAD_CHARACTERS, why="rounded")
-    text = _NUMBER_SIGN.sub("", cells.name(cell).upper()).replace(" ", "")
+    text = _as_number(cells.name(cell))
     if _SHORT_NUMBER.fullmatch(text):
         return _bad(Kind.BAD_CHARACTERS, why="rounded")
     odd = "".join(letter for letter in dict.fromkeys(text) if not _NUMBER.fullmatch(letter))
@@ -143,6 +145,18 @@ def _document_number(cell: Cell) -> Reading:
     return _fit("document_number", text, flaws)
 
 
+def _as_number(text: str) -> str:
+    """Return the number of a document as it stands in the document.
+
+    Capitals and plain digits without blanks; without what a program put before or behind it: the
+    sign for "number", the apostrophe that makes a cell text, the ".0" of a number.
+    """
+    text = unicodedata.normalize("NFKC", _NUMBER_SIGN.sub("", text.lstrip("'").upper()))
+    digits = (str(unicodedata.digit(letter, letter)) for letter in text)
+    text = "".join(digits).replace(" ", "")
+    return text.removesuffix(".0") if _WITH_FRACTION.fullmatch(text) else text
+
+
 def _zone(cell: Cell) -> Reading:
     text = "\n".join(mrz.lines_of(cells.plain(cell)))
     if len(text) > _LONGEST_ZONE:
@@ -152,7 +166,7 @@ def _zone(cell: Cell) -> Reading:
 
 
 def _email(cell: Cell) -> Reading:
-    text = cells.one_line(cell).removeprefix("mailto:").strip("<>; ")
+    text = cells.one_line(cell).removeprefix("mailto:").strip("<>;,. ")
     flaws = () if _EMAIL.fullmatch(text) else (Flaw(Kind.BAD_EMAIL),)
     return _fit("email", text, flaws)
 

@@ -1,7 +1,7 @@
 """The way in: sheets -> rows as they would be stored, and all that is wrong with them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from missions.roster.headers import Layout, NotAList
 from missions.roster.matching import Field
 from missions.roster.problems import Flaw, Problem
 from missions.roster.rows import Sorted, sort_rows
-from missions.roster.sheet import Cell, Row, Sheet, letter
+from missions.roster.sheet import Cell, Row, Sheet, letter, spread
 from missions.roster.tables import columns, required
 
 __all__ = ["Duplicate", "NotAList", "Problem", "Staged", "StagedRow", "stage"]
@@ -96,6 +96,8 @@ def stage(
     `progress` is called with rows done and rows in all. `demo`: specimens' Utopia is a state.
     """
     layout = headers.find(sheets, mapping or {})
+    if layout.sheet.merged:
+        layout = replace(layout, sheet=spread(layout.sheet, layout.header_row))
     sorted_rows = sort_rows(layout)
     reader = _Reader(layout, specimens=demo, corrections=corrections or {})
     staged = _empty(layout, sorted_rows)

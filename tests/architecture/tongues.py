@@ -39,7 +39,7 @@ from tests.missions.list_import_steps import PERSON
 # --- What may stand in Latin letters in Kazakh and Russian ---------------------------------------
 LATIN_WORDS = {
     *("CSV", "JPEG", "JSON", "PDF", "PNG", "QR", "XLSX", "ZIP"),
-    *("csv", "jpg", "ods", "pdf", "xlsx", "zip"),  # as endings of names of files
+    *("csv", "jpg", "ods", "pdf", "xls", "xlsb", "xlsx", "zip"),  # as endings of names of files
     *("Excel", "JavaScript", "OpenDocument", "cookie", "laissez-passer"),
     *("PIN", "SHA"),
     *"ABCDEFGHIJKLMNOPQRSTUVWXYZ",  # columns of a spreadsheet, letters that are named

@@ -53,18 +53,36 @@ def test_list_gives_what_is_expected(path):
     expected = json.loads(path.read_text(encoding="utf-8"))
     data = found(LISTS / expected["file"], "--values")
     values = {row.pop("row"): row for row in data.pop("values")}
-    photos_apart = [w for w in expected["warnings"] if w["column"] != "photo"]
+    photos = data.pop("photos", None)
 
     assert list(data) == ["rows", "ok", "problems", "warnings", "duplicates", "unknown_columns"]
     assert data["rows"] == len(values) == expected["rows"]
     assert data["ok"] == expected["ok_rows"]
     assert kinds(data["problems"]) == kinds(expected["problems"])
-    assert kinds(data["warnings"]) == kinds(photos_apart)
+    assert kinds(data["warnings"]) == kinds(expected["warnings"])
     assert data["unknown_columns"] == expected["unknown_columns"]
     assert sorted(data["duplicates"], key=str) == sorted(expected["duplicates"], key=str)
     assert {sample["row"]: values[sample["row"]] for sample in expected["samples"]} == {
         sample["row"]: sample["values"] for sample in expected["samples"]
     }
+    wanted = expected.get("photos")
+    assert (photos is None) == (wanted is None)
+    if photos:
+        assert photos == {key: wanted[key] for key in photos}
+
+
+def test_photos_are_looked_for_in_the_archive_that_is_named_or_in_none(tmp_path):
+    path = LISTS / "11_with_photos.xlsx"
+    alone = tmp_path / path.name
+    alone.write_bytes(path.read_bytes())
+    assert found(alone)["warnings"] == []
+    assert "photos" not in found(path, "--no-photos")
+    assert len(found(alone, f"--photos={LISTS / '11_photos.zip'}")["warnings"]) == 3
+    for name in ("11_photos.zip", "11_more_photos.zip"):  # two that would fit: none is taken
+        (tmp_path / name).write_bytes((LISTS / "11_photos.zip").read_bytes())
+    assert "photos" not in found(alone)
+    status, _out, err = checked(alone, DAY, f"--photos={LISTS / '05_turkpa_bom.csv'}")
+    assert (status, err.strip()[-1]) == (1, ".")
 
 
 def test_messages_are_sentences():

@@ -2,13 +2,15 @@
 
 import math
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from missions.intake import limits
 from missions.intake.wire import Refused
 
 Cell: TypeAlias = str | int | float | bool | list[str] | None  # a list is a date: see table.py
 Raw: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+
+Merged: TypeAlias = tuple[int, int, int]
 
 EXACT_INTEGERS = 2**53
 ALPHABET = 26
@@ -17,15 +19,19 @@ CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 
 
 class Sheet(NamedTuple):
-    """One table. `encoding` and `delimiter` are those of a text table, else None."""
+    """One table. `encoding` and `delimiter` are those of a text table, else None.
+
+    `merged`: (first row, last row, column) of cells that are one over several rows, from 0.
+    """
 
     name: str | None
     hidden: bool
     rows: list[list[Cell]]
     encoding: str | None = None
     delimiter: str | None = None
+    merged: list[Merged] = []
 
-    def facts(self) -> dict[str, str | bool | None]:
+    def facts(self) -> dict[str, Any]:
         """All but the rows."""
         kept = self._asdict()
         del kept["rows"]

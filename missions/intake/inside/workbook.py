@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx) and OpenDocument spreadsheets (.ods).
+"""Excel workbooks (.xlsx, and .xls of Excel before 2007) and OpenDocument spreadsheets (.ods).
 
 First the frame and every part are looked at with the standard library alone, then the parser reads
 values: no formulas, no macros, no links.
@@ -8,7 +8,13 @@ import io
 import re
 from collections.abc import Iterator
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from missions.intake import limits, zipframes
 from missions.intake.inside import cells
@@ -37,6 +43,15 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     Raises Refused.
     """
     _examine(data)
+    return _read(data)
+
+
+def old_sheets(data: bytes) -> Iterator[Sheet]:
+    """As `sheets`, for a workbook of Excel before 2007. Raises Refused."""
+    return _read(data)
+
+
+def _read(data: bytes) -> Iterator[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as failure:
@@ -44,11 +59,25 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     for number, facts in enumerate(book.sheets_metadata):
         if facts.typ == SheetTypeEnum.WorkSheet:
             is_hidden = facts.visible != SheetVisibleEnum.Visible
-            yield Sheet(facts.name, is_hidden, _rows(book, number, facts.name))
+            table = book.get_sheet_by_index(number)
+            rows = _rows(table, facts.name)
+            yield Sheet(facts.name, is_hidden, rows, merged=_merged(table, len(rows)))
 
 
-def _rows(book: CalamineWorkbook, number: int, name: str) -> list[list[cells.Cell]]:
-    table = book.get_sheet_by_index(number)
+def _merged(table: CalamineSheet, rows: int) -> list[cells.Merged]:
+    """Cells that are one over several rows and one column, as far as there are rows.
+
+    OpenDocument files say nothing of them here.
+    """
+    found = [
+        (first, min(last, rows - 1), left)
+        for (first, left), (last, right) in table.merged_cell_ranges or ()
+        if left == right < limits.COLUMNS and first < min(last, rows - 1)
+    ]
+    return found[: limits.MERGED]
+
+
+def _rows(table: CalamineSheet, name: str) -> list[list[cells.Cell]]:
     if table.end is None:
         return []
     cells.must_not_reach(name, *table.end)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
+from missions.actions import list_photos
 from missions.intake import spreadsheet
 from missions.intake.refusals import FileRefused
 from missions.models import Election
@@ -36,9 +37,14 @@ class Command(BaseCommand):
     of the next election, or against today where none is ahead. Exit status 1 where the file is
     refused or there is no such file or election; the sentence then goes to standard error and,
     with --json, stands under "refused".
+
+    Photos that the list names are looked for in the archive given with --photos, else in the one
+    that lies beside the list and has its name (`list_photos.beside`); it is then named.
     """
 
-    help = "Check a list of observers (.xlsx, .ods, .csv) as an import would, writing nothing."
+    help = (
+        "Check a list of observers (.xlsx, .xls, .ods, .csv) as an import would, writing nothing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """FILE, the election or its day, what to print."""
@@ -48,6 +54,9 @@ class Command(BaseCommand):
         election.add_argument("--election-day", metavar="DATE", type=_day, help="YYYY-MM-DD")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--values", action="store_true", help="add the values of every row")
+        photos = parser.add_mutually_exclusive_group()
+        photos.add_argument("--photos", type=Path, metavar="ZIP", help="archive of the photos")
+        photos.add_argument("--no-photos", action="store_true", help="look for no archive")
         parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -56,6 +65,10 @@ class Command(BaseCommand):
             try:
                 day = options["election_day"] or _election_day(options["election"])
                 list_ = _staged(options["file"], day)
+                archive = None if options["no_photos"] else options["photos"]
+                if archive is None and not options["no_photos"]:
+                    archive = list_photos.beside(options["file"])
+                photos = _photos(list_, archive)
             except (FileRefused, staging.NotAList) as refusal:
                 self._refuse(_sentence(refusal), as_json=options["json"])
             except CommandError as failure:
@@ -64,8 +77,12 @@ class Command(BaseCommand):
                 raise
             if options["json"]:
                 found = _as_data(list_, with_values=options["values"])
+                if photos and archive:
+                    found["photos"] = _photos_as_data(photos, archive)
                 self.stdout.write(json.dumps(found, ensure_ascii=False))
             else:
+                if archive:
+                    self.stdout.write(f"Photos: {archive.name}.")
                 self._tell(list_, with_values=options["values"])
 
     def _refuse(self, sentence: str, *, as_json: bool) -> None:
@@ -118,6 +135,28 @@ def _staged(path: Path, election_day: date) -> staging.Staged:
         today=timezone.localdate(clock.database_now()),
         demo=settings.DEMO,
     )
+
+
+def _photos(list_: staging.Staged, archive: Path | None) -> list_photos.Photos | None:
+    """Match the photos and put what is wrong with them among the warnings."""
+    if archive is None:
+        return None
+    try:
+        photos = list_photos.check(list_.rows, archive)
+    except OSError as failure:
+        raise CommandError(f"{archive} cannot be read: {failure.strerror}.") from failure
+    list_.warnings.extend(photos.warnings)
+    list_.warnings.sort(key=lambda warning: warning.row)
+    return photos
+
+
+def _photos_as_data(photos: list_photos.Photos, archive: Path) -> dict[str, Any]:
+    return {
+        "archive": archive.name,
+        "rows_without_photo": photos.rows_without_photo,
+        "files_without_row": photos.files_without_row,
+        "not_an_image": [{"row": row, "file": file} for row, file in photos.not_an_image],
+    }
 
 
 def _sentence(refusal: FileRefused | staging.NotAList) -> str:

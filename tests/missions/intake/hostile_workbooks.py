@@ -73,11 +73,10 @@ def far_cell_with_attributes_turned_round(*, and_a_near_one):
     return xlsx(sheet_xml(*near, (1048576, far)))
 
 
-def compound(*, encrypted):
-    inside = "EncryptedPackage" if encrypted else "Workbook"
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + inside.encode("utf-16-le") + bytes(900)
-    )
+def compound(*names):
+    """What begins as a compound file and names these streams."""
+    inside = b"".join(name.encode("utf-16-le") + bytes(60) for name in names)
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + inside + bytes(900)
 
 
 def workbook_with(name, content=b"x"):
@@ -213,8 +212,10 @@ WORKBOOKS = {
         lambda: zipped([*workbook_parts(), *((f"{n}", "") for n in range(60))]),
         "too_many_parts",
     ),
-    "a password": (partial(compound, encrypted=True), "encrypted"),
-    "Excel of 1997": (partial(compound, encrypted=False), "old_format"),
+    "a password": (partial(compound, "EncryptedPackage"), "encrypted"),
+    "Excel of 1997, cut off": (partial(compound, "Workbook"), "damaged"),
+    "macros of 1997": (partial(compound, "Workbook", "_VBA_PROJECT_CUR"), "has_macros"),
+    "a letter of Word 97": (partial(compound, "WordDocument"), "not_a_spreadsheet"),
     "a binary workbook": (lambda: zipped([("xl/workbook.bin", b"x")]), "old_format"),
     "a text document": (lambda: zipped([("word/document.xml", "<x/>")]), "not_a_spreadsheet"),
     "any archive": (lambda: zipped([("readme.txt", "hello")]), "not_a_spreadsheet"),
