@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from missions.intake import limits
+from missions.intake import limits, sniffing
 from missions.intake.refusals import FileRefused
 from missions.models import Purpose
 
@@ -48,8 +48,8 @@ class ArchiveForm(forms.Form):
         if (file.size or 0) > limits.PHOTO_ARCHIVE_BYTES:
             size = limits.PHOTO_ARCHIVE_BYTES // limits.MB
             raise ValidationError(FileRefused("too_big", limit=size).sentence)
-        beginning = file.read(4)
+        beginning = file.read(sniffing.ENOUGH)
         file.seek(0)
-        if not beginning.startswith(b"PK"):
+        if not sniffing.is_zip(beginning):
             raise ValidationError(FileRefused("not_an_archive").sentence)
         return file

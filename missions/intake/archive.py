@@ -11,14 +11,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
-from missions.intake import limits, zipframes
+from missions.intake import limits, sniffing, zipframes
 from missions.intake.refusals import FileRefused, told_by_child
 from missions.intake.wire import Refused
 
 ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 UTF8_NAME = 1 << 11
-ZIP = b"PK\x03\x04"
-EMPTY_ZIP = b"PK\x05\x06"
 UNICODE_PATH = 0x7075  # an extra field: the name in UTF-8, from programs older than the flag
 LEFT_BY_SYSTEMS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -49,10 +47,10 @@ def _parts(file: BinaryIO) -> list[zipframes.Part]:
         raise FileRefused("too_big", limit=limits.PHOTO_ARCHIVE_BYTES // limits.MB)
     if not size:
         raise FileRefused("empty")
-    beginning = file.read(len(ZIP))
-    if beginning == EMPTY_ZIP:
+    beginning = file.read(len(sniffing.ZIP))
+    if beginning == sniffing.EMPTY_ZIP:
         raise FileRefused("empty")
-    if beginning != ZIP:
+    if beginning != sniffing.ZIP:
         raise FileRefused("not_an_archive")
     try:
         parts = zipframes.parts(file, most=limits.PHOTO_ARCHIVE_PARTS)
@@ -78,7 +76,7 @@ def _photo(
         data = b"".join(zipframes.unpack(file, part))
     except Refused as refusal:
         return told_by_child(refusal.kind, refusal.facts)
-    return FileRefused("archive_inside") if data.startswith(ZIP) else data
+    return FileRefused("archive_inside") if data.startswith(sniffing.ZIP) else data
 
 
 def _decoded_name(part: zipframes.Part) -> str:

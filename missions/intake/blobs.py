@@ -7,7 +7,7 @@ from missions.intake.refusals import FileRefused
 BEGINS, ENDS = b"\xff\xd8\xff", b"\xff\xd9"
 
 
-def cut(body: bytes, lengths: Any, *, least: int, most: int) -> list[bytes]:
+def cut(body: bytes | bytearray, lengths: Any, *, least: int, most: int) -> list[bytes]:
     """The files. Raises FileRefused("damaged") where they are not what the child was asked for."""
     if not isinstance(lengths, list) or not least <= len(lengths) <= most:
         raise FileRefused("damaged")
@@ -16,7 +16,7 @@ def cut(body: bytes, lengths: Any, *, least: int, most: int) -> list[bytes]:
     for length in lengths:
         if not isinstance(length, int) or length <= 0:
             raise FileRefused("damaged")
-        files.append(body[at : at + length])
+        files.append(bytes(body[at : at + length]))
         at += length
     if at != len(body):
         raise FileRefused("damaged")

@@ -3,12 +3,13 @@
 MB = 1024 * 1024
 
 # The child process
-CHILD_MEMORY = 512 * MB  # address space: the largest picture allowed needs about 210 MB
+CHILD_MEMORY = 290 * MB  # address space, so that less is resident; the largest picture needs 210
 CHILD_OPEN_FILES = 32
-CHILD_CPU_SECONDS = 4  # for one file
+CHILD_CPU_SECONDS = 3  # for one file; the longest list needs one
 CHILD_CPU_SECONDS_IN_ALL = 600  # for all the files of one child
 CHILD_FILES = 100  # then a new child takes over, so that nothing can grow for long
 CHILD_WALL_SECONDS = 7.5  # for one file, on a machine that is busy with other things
+JUDGE_SECONDS = 3.0  # for an archive, where somebody waits for the answer
 ANSWER_BYTES = 32 * MB  # the most that is read back
 
 # Spreadsheets

@@ -7,6 +7,7 @@ was reading is refused with a sentence, and the process that asked is as it was.
 """
 
 import logging
+import math
 import os
 import selectors
 import signal
@@ -42,9 +43,11 @@ class Child:
     """A child that is asked about one file after another, as a context manager.
 
     When one file ends the process, only that file is refused: the next question starts another.
+    `until`: by `time.monotonic()`, when nothing is waited for any more.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, until: float = math.inf) -> None:
+        self._until = until
         self._process: subprocess.Popen[bytes] | None = None
         self._answered = 0
 
@@ -66,7 +69,8 @@ class Child:
         if self._process is None:
             self._process, self._answered = _start(), 0
         try:
-            answer = _exchange(self._process, task, data, deadline=time.monotonic() + timeout)
+            deadline = min(time.monotonic() + timeout, self._until)
+            answer = _exchange(self._process, task, data, deadline=deadline)
             if answer is None:
                 raise _refusal_for(self._process)
             message = _read(answer)

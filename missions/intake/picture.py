@@ -45,17 +45,18 @@ class Picture:
 def reencode(data: bytes) -> Picture:
     """Turn upright, cut to three by four, drop the metadata. Raises FileRefused."""
     with Child() as child:
-        return _reencode(data, child)
+        return reencode_by(data, child)
 
 
 def reencode_each(
     photos: Iterable[tuple[str, bytes | FileRefused]],
 ) -> Iterator[tuple[str, Picture | FileRefused]]:
     """The same for many photos by name; as `batch.each` says."""
-    return each(photos, _reencode)
+    return each(photos, reencode_by)
 
 
-def _reencode(data: bytes, child: Child) -> Picture:
+def reencode_by(data: bytes, child: Child) -> Picture:
+    """The same by a child that is there already. Raises FileRefused."""
     if not data:
         raise FileRefused("empty")
     if len(data) > limits.PHOTO_BYTES:

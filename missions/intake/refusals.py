@@ -22,6 +22,12 @@ SENTENCES: dict[str, Promise] = {
         "new file and send that one."
     ),
     "encrypted": _("The file is protected by a password. Remove the password and send it again."),
+    "not_a_file": _("This is no file but something else, as a folder or a device. Name a file."),
+    "unreadable": _("There is no such file, or it may not be read. Look at its name and rights."),
+    "unknown_type": _(
+        "This is no kind of file that can be sent here. Send a list as .xlsx, .ods or .csv, a "
+        "photo as JPEG or PNG, a scan as PDF, JPEG or PNG, or photos in a ZIP archive."
+    ),
     # spreadsheets
     "not_a_spreadsheet": _(
         "This is not a spreadsheet that can be read. Send an Excel workbook (.xlsx or .xls), an "
@@ -66,6 +72,10 @@ SENTENCES: dict[str, Promise] = {
     ),
     # pictures
     "not_an_image": _("This is not a JPEG or PNG picture. Save the photo as JPEG and send that."),
+    "heic": _(
+        "This photo has the format HEIC, in which iPhones keep photos. Save it as JPEG and send "
+        "that. On the iPhone: Settings, Camera, Formats, Most Compatible."
+    ),
     "several_frames": _("This picture is an animation. Send a single still photo."),
     "too_many_pixels": _(
         "The picture has %(width)s by %(height)s pixels, which is more than can be read. Make it "

@@ -23,17 +23,18 @@ def reencode_scan(data: bytes) -> Scan:
     Raises FileRefused.
     """
     with Child() as child:
-        return _reencode(data, child)
+        return reencode_by(data, child)
 
 
 def reencode_each(
     scans: Iterable[tuple[str, bytes | FileRefused]],
 ) -> Iterator[tuple[str, Scan | FileRefused]]:
     """The same for many by name; as `batch.each` says."""
-    return each(scans, _reencode)
+    return each(scans, reencode_by)
 
 
-def _reencode(data: bytes, child: Child) -> Scan:
+def reencode_by(data: bytes, child: Child) -> Scan:
+    """The same by a child that is there already. Raises FileRefused."""
     if not data:
         raise FileRefused("empty")
     if len(data) > limits.SCAN_BYTES:

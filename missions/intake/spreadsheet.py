@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, TypeAlias, TypedDict
 
@@ -34,15 +35,41 @@ def read(data: bytes, *, filename: str) -> list[Sheet]:
     None, text (line breaks as one line feed), numbers (whole ones as int), booleans, dates and
     moments; formulas give the value that was last computed.
     """
+    sheets: list[Sheet] = []
+    for told in _told(data, filename=filename):
+        if isinstance(told, dict):
+            sheets.append(told)
+        else:
+            sheets[-1]["rows"].append(told)
+    return sheets
+
+
+def look_through(data: bytes, *, filename: str) -> None:
+    """Read as `read` does and keep nothing. Raises FileRefused."""
+    for _told_and_forgotten in _told(data, filename=filename):
+        pass
+
+
+def _told(data: bytes, *, filename: str) -> Iterator[Sheet | list[Cell]]:
+    """Each sheet without its rows, and then its rows, one in memory at a time."""
     if not data:
         raise FileRefused("empty")
     if len(data) > limits.SPREADSHEET_BYTES:
         raise FileRefused("too_big", limit=limits.SPREADSHEET_BYTES // limits.MB)
     if filename.lower().endswith((".xlsm", ".xltm", ".xlam")):
         raise FileRefused("has_macros")
-    answer = run_child("spreadsheet", data)
+    body = run_child("spreadsheet", data).body
     try:
-        return [_sheet(sheet) for sheet in json.loads(answer.body)]
+        start = 0
+        while (end := body.find(b"\n", start)) >= 0:
+            told = json.loads(body[start:end])
+            if isinstance(told, dict):
+                yield _sheet(told)
+            elif start:
+                yield [_cell(value) for value in told]
+            else:
+                raise FileRefused("damaged")  # a row of no sheet
+            start = end + 1
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as failure:
         raise FileRefused("damaged") from failure
 
@@ -51,7 +78,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
     return Sheet(
         name=_text_or_none(told["name"]),
         hidden=bool(told["hidden"]),
-        rows=[[_cell(value) for value in row] for row in told["rows"]],
+        rows=[],
         encoding=_text_or_none(told["encoding"]),
         delimiter=_text_or_none(told["delimiter"]),
         merged=[(int(a), int(b), int(c)) for a, b, c in told["merged"]],

@@ -16,7 +16,7 @@ class Message(NamedTuple):
     """A request ({"task": ...} and the file) or an answer ({"refused": ...} or the task's own)."""
 
     head: dict[str, Any]
-    body: bytes
+    body: bytes | bytearray
 
 
 class Refused(Exception):  # noqa: N818 - what is raised is a refusal, not an error
@@ -42,15 +42,19 @@ def length_of(beginning: bytes | bytearray) -> int | None:
     return int(LENGTHS.size + head + body)
 
 
-def taken_apart(whole: bytes | bytearray) -> Message:
-    """The message. Raises ValueError (or RecursionError) for a head that is no JSON object."""
+def taken_apart(whole: bytearray) -> Message:
+    """The message; of `whole` the body is left, which is never in memory twice.
+
+    Raises ValueError (or RecursionError) for a head that is no JSON object.
+    """
     head_length, _body_length = LENGTHS.unpack_from(whole)
     body_at = LENGTHS.size + head_length
     head = json.loads(bytes(whole[LENGTHS.size : body_at]))
     if not isinstance(head, dict):
         message = "The head of a message is an object."
         raise ValueError(message)  # noqa: TRY004 - one kind of error for whatever is wrong with it
-    return Message(head, bytes(memoryview(whole)[body_at:]))
+    del whole[:body_at]
+    return Message(head, whole)
 
 
 def read(stream: BinaryIO) -> Message | None:

@@ -1,6 +1,7 @@
 """The environment in which `up` and `manage` run the product. What the person has set, stays."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -80,6 +81,24 @@ def of_product(
     if not given.get("MAIL_HOST"):
         wanted["MAIL_DIR"] = str(state.path("mail"))
     return {name: given.get(name) or value for name, value in wanted.items()}
+
+
+def of_nothing() -> dict[str, str]:
+    """Return an environment for what only computes: no server answers, no secret is real."""
+    nowhere = {
+        "DATABASE_URL": "postgresql:///nowhere",
+        "REDIS_URL": "redis://localhost:1/0",
+        "SIGNING_KEYS": os.devnull,
+        "FILES": os.devnull,
+        "SECRET_KEY": secrets.token_hex(32),
+        "DATA_KEY": secrets.token_hex(32),
+        "DEMO": "0",
+        "HTTPS": "0",
+        "ALLOWED_HOSTS": "localhost",
+        "PORTAL_HOST": "localhost",
+        "MAIL_HOST": "localhost",
+    }
+    return {name: value for name, value in nowhere.items() if not os.environ.get(name)}
 
 
 def for_child(product: Mapping[str, str]) -> dict[str, str]:

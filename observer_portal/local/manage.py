@@ -21,6 +21,9 @@ PREPARE = "observer_portal.local.prepare"
 # These change or describe the code; they must run even where the world cannot be prepared by it.
 NEED_NO_WORLD = {"check", "help", "makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
+# These read nothing but what they are given: no servers, no data, and no waiting for another.
+NEED_NO_SERVERS = {"check_upload"}
+
 
 def parse(arguments: list[str]) -> tuple[Path, list[str]]:
     """Return the state folder (`--state DIR` before the command) and the command."""
@@ -76,8 +79,10 @@ def run(argv: list[str], product: Mapping[str, str], *, is_command: bool = False
 def main(arguments: list[str]) -> int:
     """Run one command of manage.py."""
     folder, command = parse(arguments)
-    state = State(folder, "manage")
     argv = [sys.executable, str(BASE / "manage.py"), *command]
+    if command[0] in NEED_NO_SERVERS:
+        return run(argv, environment.of_nothing(), is_command=True)
+    state = State(folder, "manage")
     running = None if state.take() else state.wait_for_up()
     if running:
         return run(argv, running.environment, is_command=True)

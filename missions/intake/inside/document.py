@@ -9,13 +9,11 @@ import pypdfium2
 import pypdfium2.raw
 from PIL import Image
 
-from missions.intake import limits
+from missions.intake import limits, sniffing
 from missions.intake.inside import opening
 from missions.intake.wire import Message, Refused
 
 QUALITY = 85
-PDF = b"%PDF-"
-PDF_BEGINS_WITHIN = 1024  # some programs write something before it
 
 
 def answer(data: bytes) -> Message:
@@ -27,9 +25,9 @@ def answer(data: bytes) -> Message:
 def _pages(data: bytes) -> Iterator[Image.Image]:
     if data.startswith((opening.JPEG, opening.PNG)):
         return iter([_picture(data)])
-    if PDF in data[:PDF_BEGINS_WITHIN]:
+    if sniffing.is_pdf(data):
         return _drawn(data)
-    raise Refused("not_a_scan")
+    raise Refused("heic" if sniffing.is_heic(data) else "not_a_scan")
 
 
 def _picture(data: bytes) -> Image.Image:

@@ -9,6 +9,7 @@ import math
 
 from PIL import ExifTags, Image, JpegImagePlugin, PngImagePlugin
 
+from missions.intake import sniffing
 from missions.intake.wire import Refused
 
 JPEG = b"\xff\xd8\xff"
@@ -41,7 +42,7 @@ def opened(data: bytes, *, longest_side: int, pixels: int) -> Image.Image:
     elif data.startswith(PNG):
         image = PngImagePlugin.PngImageFile(io.BytesIO(data))
     else:
-        raise Refused("not_an_image")
+        raise Refused("heic" if sniffing.is_heic(data) else "not_an_image")
     width, height = image.size
     if max(width, height) > longest_side or width * height > pixels:
         raise Refused("too_many_pixels", width=width, height=height)

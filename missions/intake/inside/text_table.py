@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from missions.intake import limits
+from missions.intake import limits, sniffing
 from missions.intake.inside import cells
 from missions.intake.inside.cells import Cell, Sheet
 from missions.intake.wire import Refused
@@ -21,7 +21,6 @@ SAMPLE_ROWS = 40
 SAMPLE_CHARACTERS = 262_144
 # As many cells as may be, as long as may be, all of quotation marks that are written twice
 LONGEST_LINE = limits.COLUMNS * (2 * limits.CELL_CHARACTERS + 3) + 2
-SNIFFED = 4_096
 # Begins with what no table begins with: markup, a PDF file, rich text
 OTHER_FILES = re.compile(r"\s*(<[!?a-zA-Z]|%PDF-|\{\\rtf)")
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -52,7 +51,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return _must_decode(data, "utf-16")
     if data.startswith(codecs.BOM_UTF8):
         return _must_decode(data, "utf-8-sig")
-    if (wide := _utf16_without_mark(data[:SNIFFED])) is not None:
+    if (wide := sniffing.utf16_without_mark(data[: sniffing.ENOUGH])) is not None:
         return _must_decode(data, wide)
     if CONTROLS.search(data.decode("latin-1")):
         raise Refused("not_a_spreadsheet")
@@ -67,15 +66,6 @@ def _must_decode(data: bytes, encoding: str) -> tuple[str, str]:
         return data.decode(encoding), encoding
     except UnicodeDecodeError as failure:
         raise Refused("unknown_encoding") from failure
-
-
-def _utf16_without_mark(beginning: bytes) -> str | None:
-    """In UTF-16 every second byte of digits, delimiters and Latin letters is zero."""
-    half = len(beginning) // 2
-    zeros = (beginning[::2].count(0), beginning[1::2].count(0))
-    if not min(zeros) and max(zeros) * 3 > half:
-        return "utf-16-le" if zeros[1] else "utf-16-be"
-    return None
 
 
 def _one_byte_per_letter(data: bytes) -> tuple[str, str]:

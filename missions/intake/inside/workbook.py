@@ -34,7 +34,7 @@ DOCTYPE = re.compile(
     )
 )
 # A cell with something in it in column AAA or beyond, or in row 100,000 or below
-FAR_CELL = re.compile(rb'<c r="([A-Z]{3}[0-9]+|[A-Z]+[0-9]{6,7})"[^>]*(?<!/)>')
+FAR_CELL = re.compile(rb'<c r="([A-Z]{3}[0-9]+|[A-Z]+[0-9]{6,7})"[^>]*(?<!/)>(?!</c>)')
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:

@@ -105,7 +105,7 @@ PHOTOS = {
     "SVG": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "not_an_image"),
     "a web page": (lambda: b"<html><script>alert(1)</script>", "not_an_image"),
     "a PDF file": (pdf_of_one_page, "not_an_image"),
-    "HEIC": (lambda: b"\0\0\0\x18ftypheic" + bytes(200), "not_an_image"),
+    "HEIC": (lambda: b"\0\0\0\x18ftypheic" + bytes(200), "heic"),
     "Photoshop": (lambda: b"8BPS\0\1" + bytes(200), "not_an_image"),
     "a ZIP file": (xlsx, "not_an_image"),
     "a web page before a picture": (lambda: b"<html>" + saved(portrait()), "not_an_image"),
