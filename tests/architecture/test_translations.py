@@ -27,7 +27,17 @@ NOT_INSTALLED = ("headless/", "idp/", "openid/", "socialaccount/")
 
 # Names that are written in Latin letters in every language, beside abbreviations (PDF, KZ-71).
 LATIN_NAMES = {
-    *("Django", "Excel", "IPv4", "IPv6", "JavaScript", "OpenDocument", "PostgreSQL", "WebAuthn"),
+    *(
+        "Django",
+        "Excel",
+        "IPv4",
+        "IPv6",
+        "JavaScript",
+        "OpenDocument",
+        "PostgreSQL",
+        "WebAuthn",
+        "iPhone",
+    ),
     *("en", "kk", "ru"),
     # Names of parts of the web and of keys, quoted on Django's own pages.
     *("Command", "Control", "Mac", "Referer", "Referrer-Policy", "cookie", "last", "no-referrer"),
