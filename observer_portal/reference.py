@@ -27,7 +27,15 @@ def new(prefix: str = "OBS") -> str:
 
     `prefix` is two to four capital letters.
     """
-    rest = secrets.randbelow(_POSSIBLE)
+    return _written(secrets.randbelow(_POSSIBLE), prefix)
+
+
+def derived(digest: bytes, prefix: str) -> str:
+    """The reference that belongs to a keyed hash: the same for the same, and not to be guessed."""
+    return _written(int.from_bytes(digest) % _POSSIBLE, prefix)
+
+
+def _written(rest: int, prefix: str) -> str:
     drawn = ""
     for _ in range(RANDOM_SYMBOLS):
         rest, place = divmod(rest, len(SYMBOLS))

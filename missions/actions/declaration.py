@@ -37,9 +37,9 @@ def add(
     """Make new observers of one mission, any number, in a constant number of queries.
 
     They come back in the order of `people`, each with its key.
-    `people`: one mapping a person; `replaces`: whom each of them replaces. Raises
-    DeclarationRefused where a document stands twice, in the people or in the mission (look first
-    with `documents.known`), or where someone cannot be replaced.
+    `people`: one mapping a person, with a `row_key` where it came by a list; `replaces`: whom each
+    of them replaces. Raises DeclarationRefused where a document stands twice, in the people or in
+    the mission (look first with `documents.known`), or where someone cannot be replaced.
     """
     index = keys.index_key(mission.election.code)
     hashes = [documents.hashes_of(index, person) for person in people]
@@ -54,6 +54,7 @@ def add(
                 "reference": reference.unused(Observer.objects, len(people)),
                 "document_hash": [document for document, _person in hashes],
                 "person_hash": [person for _document, person in hashes],
+                "row_key": [str(person.get("row_key") or "") for person in people],
                 "replaces_id": [earlier and earlier.pk for earlier in stands_for],
             },
             {"mission_id": mission.pk, "open_fields": list(ALL), "changed_by_id": by.pk},

@@ -54,7 +54,7 @@ def apply(import_: ListImport, data_key: bytes, report: Report, *, now: Now) -> 
                 return Applied.NOTHING
             at = now()
             day = at.astimezone(settings.ASTANA).date() if asked["consent"] else None
-            _write(import_.mission, lines, present, by=by, at=at, consented_on=day)
+            _write(import_, lines, present, by=by, at=at, consented_on=day)
             done = _done(locked, lines)
             act.note(at=at, mission=import_.mission.reference, **done)
             return _close(locked, data_key, report, done, at=at)
@@ -64,7 +64,7 @@ def apply(import_: ListImport, data_key: bytes, report: Report, *, now: Now) -> 
 
 
 def _write(
-    mission: Mission,
+    import_: ListImport,
     lines: Iterable[Line],
     present: Mapping[str, Present],
     *,
@@ -73,10 +73,14 @@ def _write(
     consented_on: date | None,
 ) -> None:
     """Declare all in a constant number of queries."""
-    new = [_declared(line, consented_on) for line in lines if line.kind == Kind.NEW]
+    new = [
+        _declared(line, consented_on) | {"row_key": list_report.row_key_of(import_, line)}
+        for line in lines
+        if line.kind == Kind.NEW
+    ]
     changes = [_change(line, present[line.ref]) for line in lines if line.kind == Kind.CHANGED]
     if new:
-        declaration.add(mission, new, by=by, at=at)
+        declaration.add(import_.mission, new, by=by, at=at)
     if changes:
         declaration.change_all(changes, by=by, at=at)
 

@@ -65,18 +65,30 @@ def compare(lines: Sequence[Line], present: Mapping[str, Present]) -> tuple[list
     lines = _without_second_spellings(lines)
     found = diff.compare(
         {ref: _comparable(one.values) for ref, one in present.items()},
-        [StagedRow(line.row, _comparable(line.values), not line.problems) for line in lines],
+        [
+            StagedRow(line.row, _comparable(line.values), not line.problems, key=line.key)
+            for line in lines
+        ],
+        _known_keys(present),
     )
     changed = {change.row: change for change in found.changed}
     unchanged = dict(found.unchanged)
     compared = []
     for line in lines:
         ref = unchanged.get(line.row, "")
-        told = replace(line, kind=Kind.SAME if ref else Kind.NEW, ref=ref, was={}, shut=())
+        odd = str(found.odd_keys.get(line.row, ""))
+        line = replace(line, ref=ref, was={}, shut=(), odd_key=odd)  # noqa: PLW2901
+        told = replace(line, kind=Kind.SAME if ref else Kind.NEW)
         if line.row in changed:
             told = _changed(line, changed[line.row], present)
         compared.append(replace(told, kind=Kind.PROBLEM) if line.problems else told)
     return compared, found.missing
+
+
+def _known_keys(present: Mapping[str, Present]) -> dict[str, str]:
+    """Return row key -> reference: the reference itself, and the key of the list it came by."""
+    came_by = {one.observer.row_key: ref for ref, one in present.items() if one.observer.row_key}
+    return came_by | {ref: ref for ref in present}
 
 
 def _changed(line: Line, change: diff.Change[str], present: Mapping[str, Present]) -> Line:

@@ -74,6 +74,14 @@ def page_of(import_: ListImport, view: str, *, start: int, most: int) -> Page:
     return Page(report, lines, report.count_in(view))
 
 
+def report_of(import_: ListImport) -> Report:
+    """Return what was found in a staged list, without its rows. Raises FileGone."""
+    report = list_report.report_of(import_, uploads.data_key_of(import_))
+    if report is None:
+        raise FileGone(import_.reference)
+    return report
+
+
 def lines_of(import_: ListImport) -> Iterable[Line]:
     """Yield every row of a staged list. Raises FileGone."""
     data_key = uploads.data_key_of(import_)

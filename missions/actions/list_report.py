@@ -14,9 +14,11 @@ from typing import Any
 
 from django.conf import settings
 
-from missions.actions import uploads
+from missions.actions import keys, uploads
 from missions.models import ListImport
+from missions.roster import row_keys
 from missions.roster.problems import Problem
+from observer_portal import reference, sealing
 
 LINES = "2"  # the parts of an upload that hold rows
 PIECE = 200  # rows
@@ -52,7 +54,8 @@ class Line:
     """A row of the list and what applying would do with it.
 
     `ref` is the observer that it is about, `was` what stands there now for the keys that differ,
-    `shut` the fields that are not open, `mended` the keys that were corrected on the page.
+    `shut` the fields that are not open, `mended` the keys that were corrected on the page. `key`
+    is the row key of the file, `odd_key` a word for why it does not count; `written` her cells.
     """
 
     row: int
@@ -64,12 +67,16 @@ class Line:
     ref: str = ""
     was: Mapping[str, str] = field(default_factory=dict)
     shut: Sequence[str] = ()
+    key: str = ""
+    odd_key: str = ""
+    written: Sequence[str | None] = ()
 
     @property
     def section(self) -> str:
         """Where the row stands among the others."""
         is_held = self.kind in (Kind.PROBLEM, Kind.LOCKED)
-        return self.kind + (WARNED if self.warnings and not is_held else "")
+        is_warned = self.warnings or self.odd_key
+        return self.kind + (WARNED if is_warned and not is_held else "")
 
     def as_data(self) -> dict[str, Any]:
         """Return it as lists, dicts and texts, for JSON; `asdict` takes ten times as long."""
@@ -83,6 +90,9 @@ class Line:
             "ref": self.ref,
             "was": dict(self.was),
             "shut": list(self.shut),
+            "key": self.key,
+            "odd_key": self.odd_key,
+            "written": list(self.written),
         }
 
     @classmethod
@@ -163,6 +173,21 @@ def keep_lines(
         uploads.put_part(import_, data_key, LINES, number, text.encode())
         number += 1
     return {name: len(found) for name, found in sections.items() if found}
+
+
+def row_key_of(import_: ListImport, line: Line) -> str:
+    """Return the key by which a row is known when its file comes again.
+
+    Of an observer who is declared it is the reference; of another the key that the file gave, or
+    one that is made of the import and the row, and is the same whenever it is asked for.
+    """
+    if line.ref:
+        return line.ref
+    if line.key.startswith(row_keys.PREFIX) and not line.odd_key:
+        return line.key
+    key = keys.index_key(import_.mission.election.code)
+    digest = sealing.keyed_hash(key, "row", import_.reference, str(line.row))
+    return reference.derived(digest, row_keys.PREFIX)
 
 
 def lines_in(

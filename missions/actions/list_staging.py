@@ -158,6 +158,8 @@ def _lines(staged: Staged, before: Report) -> list[Line]:
             problems=problems.get(row.row, ()),
             warnings=warnings.get(row.row, ()),
             mended=list(before.corrections.get(str(row.row), ())),
+            key=row.key,
+            written=row.written,
         )
         for row in staged.rows
     ]

@@ -41,6 +41,7 @@ class Observer(models.Model):
     document_hash = models.BinaryField(null=True)
     person_hash = models.BinaryField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    row_key = models.CharField(max_length=20, default="", db_default="")  # of the list it came by
     row_version = models.IntegerField(default=0)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True

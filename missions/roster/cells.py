@@ -67,6 +67,16 @@ def has_control_characters(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
+def as_found(cell: Cell) -> str:
+    """Return the text of a faulty cell; of a number that lost digits as programs show it.
+
+    Its digits are not those of a document, and must not read as if they were.
+    """
+    if isinstance(cell, int | float) and is_rounded(cell):
+        return f"{cell:.{EXACT_DIGITS - 1}E}"
+    return plain(cell)
+
+
 def is_rounded(cell: Cell) -> bool:
     """Say whether a number has lost digits to the spreadsheet program."""
     return isinstance(cell, int | float) and abs(cell) >= 10**EXACT_DIGITS

@@ -1,9 +1,9 @@
 """Where the table of a spreadsheet is, and which column holds what."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from missions.roster import evidence
+from missions.roster import evidence, row_keys
 from missions.roster.headings import CONTAINED, Meaning, meanings, script_word
 from missions.roster.matching import Field, match
 from missions.roster.sheet import Cell, Row, Sheet, is_blank, letter
@@ -35,7 +35,10 @@ class NotAList(ValueError):  # noqa: N818 - reads as the sentence it is
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a table is. `header_row` counts from 1; `fields` maps a column index to its keys."""
+    """Where a table is. `header_row` counts from 1; `fields` maps a column index to its keys.
+
+    `row_keys` is the column of keys that a list has which was taken from here.
+    """
 
     sheet: Sheet
     header_row: int
@@ -43,6 +46,7 @@ class Layout:
     fields: Mapping[int, Field]
     unknown: tuple[int, ...]
     unread_sheets: tuple[str, ...]
+    row_keys: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class _Head:
     row: int
     texts: Mapping[int, tuple[str, ...]]
     known: int
+    ours: frozenset[int] = frozenset()  # columns that were written here, and hold nothing of hers
 
 
 def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
@@ -68,6 +73,7 @@ def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
         heads = [(sheet, head)]
     sheet, head = max(heads, key=_likeliness)
     body = sheet.rows[head.row + 1 :]
+    keys, head = _without_ours(head)
     headings, samples = _columns(head, body)
     fields = match(head.texts, samples, mapping)
     others = tuple(
@@ -82,7 +88,18 @@ def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
         fields=fields,
         unknown=tuple(index for index in headings if index not in fields),
         unread_sheets=others,
+        row_keys=keys,
     )
+
+
+def _without_ours(head: _Head) -> tuple[int | None, _Head]:
+    """Return the column of keys, and the headings without it and the one of problems beside it."""
+    at = [x for x, texts in head.texts.items() if any(map(row_keys.is_key_heading, texts))]
+    if not at:
+        return None, head
+    ours = {x for x, texts in head.texts.items() if any(map(row_keys.is_problem_heading, texts))}
+    left = {index: texts for index, texts in head.texts.items() if index not in {*at, *ours}}
+    return at[0], replace(head, texts=left, ours=frozenset({*at, *ours}))
 
 
 def _likeliness(pair: tuple[Sheet, _Head]) -> tuple[bool, bool, int]:
@@ -102,6 +119,8 @@ def _columns(head: _Head, body: Sequence[Row]) -> tuple[dict[int, str], dict[int
     headings: dict[int, str] = {}
     samples: dict[int, list[Cell]] = {}
     for index in range(max([width, *(at + 1 for at in head.texts)])):
+        if index in head.ours:
+            continue
         values = evidence.sample([row[index] for row in body if index < len(row)])
         if index in head.texts or values:
             headings[index] = _shown(head.texts.get(index, ()))

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from missions.roster import cells, checking, dates, fullnames, headers, reading
+from missions.roster import cells, checking, dates, fullnames, headers, reading, row_keys
 from missions.roster.duplicates import Duplicate, find_duplicates
 from missions.roster.headers import Layout, NotAList
 from missions.roster.matching import Field
@@ -25,11 +25,17 @@ Corrections = Mapping[int, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """A person: the row in the spreadsheet, values in stored form by key, ready or not."""
+    """A person: the row in the spreadsheet, values in stored form by key, ready or not.
+
+    `key`: what stands in the column of row keys. `written`: her cells, one per column that is
+    understood, None for what is not text or was corrected on the page.
+    """
 
     row: int
     values: Mapping[str, str | None]
     is_ok: bool
+    key: str = ""
+    written: Sequence[str | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,9 @@ def stage(
         if progress and done % _TICK == 0:
             progress(done, len(sorted_rows.people))
     _finish(staged, first_rows, found)
+    for place, row in enumerate(staged.rows):
+        key, written = reader.as_written(row.row, layout.sheet.rows[row.row - 1])
+        staged.rows[place] = replace(row, key=key, written=written)
     if progress:
         progress(staged.n, staged.n)
     return staged
@@ -161,6 +170,7 @@ class _Reader:
 
     def __init__(self, layout: Layout, *, specimens: bool, corrections: Corrections) -> None:
         self._fields = layout.fields
+        self._row_keys = layout.row_keys
         self._specimens = specimens
         self._corrections = corrections
         self._found: dict[str, str] = {}
@@ -178,9 +188,21 @@ class _Reader:
             read = reading.read(key, cell, day_first=day_first, specimens=self._specimens)
             values[key] = read.value
             if read.flaws:
-                self._found[key] = cells.plain(cell)[:LONGEST_FOUND]
+                self._found[key] = cells.as_found(cell)[:LONGEST_FOUND]
                 wrong.extend(self.problem(number, key, flaw) for flaw in read.flaws)
         return values, wrong
+
+    def as_written(self, number: int, row: Row) -> tuple[str, list[str | None]]:
+        """Return the key of a row and her cells, as `StagedRow` has them."""
+        mended = self._corrections.get(number, {})
+        written: list[str | None] = []
+        for index, column in self._fields.items():
+            cell = row[index] if index < len(row) else None
+            is_hers = isinstance(cell, str) and not mended.keys() & set(column.keys)
+            written.append(cells.plain(cell) if is_hers else None)
+        at = self._row_keys
+        key = cells.one_line(row[at]) if at is not None and at < len(row) else ""
+        return row_keys.read(key) if key else "", written
 
     def problem(self, number: int, key: str, flaw: Flaw) -> Problem:
         """Put a flaw in its place."""

@@ -17,15 +17,16 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from missions.actions import list_import
+from missions.actions import list_import, list_report
 from missions.actions.files import FileGone
-from missions.actions.list_report import Kind, Line
+from missions.actions.list_report import Kind, Line, Report
 from missions.forms.zone import as_typed
 from missions.models import ImportState, ListImport
 from missions.queries.imports import own_imports
-from missions.roster import sentences, wording, writing
-from missions.roster.reading import CLOSED, DATES
+from missions.roster import marking, row_keys, sentences, wording, writing
+from missions.roster.reading import CLOSED
 from missions.roster.tables import LANGUAGES, columns
+from missions.views.list_import_sheet import odd_key
 from missions.views.own import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +39,7 @@ WRAPPED = Alignment(wrap_text=True, vertical="top")
 AS_TEXT = "@"  # the format of a cell that no program turns into a number or a date
 WIDTH = 22
 ROWS = 20_001
+SAMPLE = 200  # rows by which a heading is tried
 COMMENT = 400  # characters; the sentence stands whole in the last column
 
 
@@ -105,43 +107,87 @@ def _harmless(text: str) -> str:
 
 @require_safe
 def marked(request: Request, reference: str) -> HttpResponse:
-    """Answer with the list itself, problems marked in their cells: to be corrected and sent again.
+    """Answer with her list written anew, problems marked in their cells: to be mended and sent.
 
-    Columns that are none of ours are not in it.
+    Her headings, her order, her words; a column of ours for what has no column; then what is wrong,
+    and the key by which each row is known again. Columns that are none of ours are not in it.
     """
     found = _staged(request, reference)
-    lines = sorted(_lines(found), key=lambda line: line.row)  # before a book is begun
+    report, lines = _report_and_lines(found)  # before a book is begun
+    language = wording.language()
+    shown = marking.columns_of(report.columns, report.headings, report.missing_columns, language)
+    lines.sort(key=lambda line: line.row)
+    beginning = [_texts(line, shown, language) for line in lines[:SAMPLE]]
+    shown = marking.certain(shown, beginning)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
-    keys = list(columns())
-    _widen(sheet, len(keys) + 1)
-    language = wording.language()
-    heading = writing.table([], languages=[language])[0]
-    titles = [*heading, _("Problems")]
+    _widen(sheet, len(shown) + 2)
+    titles = [column.heading for column in shown]
+    titles += [row_keys.PROBLEMS[language], row_keys.HEADINGS[language]]
     sheet.append([_text(sheet, text, font=HEAD, alignment=WRAPPED) for text in titles])
+    write = _Writer(sheet)
     for line in lines:
-        sheet.append(_marked(sheet, line, keys, language))
+        key = list_report.row_key_of(found, line)
+        sheet.append(_marked(write, line, shown, [key], language))
     return _answer(_saved(book), f"{found.reference}-marked.xlsx", XLSX)
 
 
-def _marked(sheet: Any, line: Line, keys: Sequence[str], language: str) -> list[Any]:
+def _marked(
+    write: "_Writer",
+    line: Line,
+    shown: Sequence[marking.Column],
+    ending: Sequence[str],
+    language: str,
+) -> list[Any]:
     told: dict[str, list[str]] = {}
     for one in (*line.problems, *line.warnings):
         told.setdefault(one.column, []).append(sentences.sentence(one))
-    bad = {one.column: one.found for one in line.problems}
-    written = writing.table([line.values], keys=keys, words=language)[1]
+    bad = {one.column for one in line.problems}
     cells = []
-    for key, text in zip(keys, written, strict=True):
-        shown = as_typed(key, text) if key in DATES else text
-        cell = _text(sheet, bad.get(key) or shown)
-        if key in told:
-            cell.fill = BAD if key in bad else WARNED
-            cell.comment = Comment(" ".join(told[key])[:COMMENT], "")
+    for column, text in zip(shown, _texts(line, shown, language), strict=True):
+        cell = write(text)
+        wrong = [sentence for key in column.keys for sentence in told.get(key, ())]
+        if wrong:
+            cell.fill = BAD if bad & set(column.keys) else WARNED
+            cell.comment = Comment(" ".join(wrong)[:COMMENT], "")
         cells.append(cell)
     sentences_ = [f"{wording.label(key)}: {' '.join(texts)}" for key, texts in told.items()]
     if line.kind == Kind.LOCKED:
         sentences_.insert(0, _("Locked, and therefore left out."))
-    return [*cells, _text(sheet, "\n".join(sentences_), alignment=WRAPPED)]
+    if line.odd_key:
+        sentences_.append(odd_key(line.odd_key))
+    return [*cells, write("\n".join(sentences_)), *map(write, ending)]
+
+
+def _texts(line: Line, shown: Sequence[marking.Column], language: str) -> list[str]:
+    """Return what stands in the cells of a row."""
+    bad = {one.column: one.found for one in line.problems}
+    written = [*line.written, *[None] * len(shown)]
+    return [
+        marking.text_of(column, text, line.values, bad, language)
+        for column, text in zip(shown, written, strict=False)
+    ]
+
+
+class _Writer:
+    """Makes cells that are text; the style of all is made once, which takes most of the time."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._style = _text(sheet, "")._style  # noqa: SLF001 - has no other way to be shared
+
+    def __call__(self, text: str) -> Any:
+        cell = WriteOnlyCell(self._sheet)
+        cell._value, cell.data_type = text, "s"  # noqa: SLF001 - else it may become a formula
+        cell._style = self._style  # noqa: SLF001
+        return cell
+
+
+def _report_and_lines(found: ListImport) -> tuple[Report, list[Line]]:
+    try:
+        return list_import.report_of(found), list(list_import.lines_of(found))
+    except FileGone:
+        raise Http404 from None
 
 
 def _staged(request: Request, reference: str) -> ListImport:

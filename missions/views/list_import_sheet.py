@@ -13,6 +13,7 @@ from missions.forms.labels import FIELD_LABELS
 from missions.forms.zone import as_typed
 from missions.roster import sentences, wording
 from missions.roster.reading import CLOSED, CYRILLIC_NAMES, DATES, LATIN_NAMES
+from missions.roster.row_keys import Odd
 from missions.roster.tables import columns
 from observer_portal.page.tags import masked
 
@@ -146,7 +147,8 @@ def _row(line: Line, shown: Sequence[str], held: Iterable[str]) -> Row:
         parts = [_part(line, key, key in mendable, key in bad) for key in keys]
         cells.append((name, " ".join(found + ["nowrap"] * (name in SHORT)), parts))
     kind = _tag(line.kind)
-    tag = (_("Warning"), "warn", "alert") if line.warnings and not bad else kind
+    is_warned = (line.warnings or line.odd_key) and not bad
+    tag = (_("Warning"), "warn", "alert") if is_warned else kind
     return Row(
         line=line,
         tag=tag if line.kind != Kind.LOCKED else kind,
@@ -223,7 +225,35 @@ def _notes(line: Line) -> list[Note]:
     ]
     if line.kind == Kind.LOCKED:
         notes.insert(0, _locked(line))
+    if line.odd_key:
+        notes.append(Note(_note_id(line, "row-key"), _("Row key"), odd_key(line.odd_key), "warn"))
     return notes
+
+
+def odd_key(why: str) -> str:
+    """Return why the key of a row does not count, and what was done instead."""
+    return {
+        Odd.UNREADABLE: _(
+            "The key at the end of this row was changed. The row was compared by its document and "
+            "its name."
+        ),
+        Odd.TWICE: _(
+            "The key at the end of this row stands in another row too, as when a row is copied. "
+            "This one is taken for another person."
+        ),
+        Odd.OTHER_PERSON: _(
+            "The key at the end of this row belongs to somebody else, who is not changed. This "
+            "row is taken for another person."
+        ),
+        Odd.OTHER_ROW: _(
+            "The key at the end of this row belongs to somebody else. The document says who this "
+            "is, and that counts."
+        ),
+        Odd.UNKNOWN: _(
+            "The key at the end of this row is of nobody in your mission now. The row was "
+            "compared by its document and its name."
+        ),
+    }[Odd(why)]
 
 
 def _locked(line: Line) -> Note:
