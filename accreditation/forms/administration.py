@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from missions.models import Election, Mission, Post, SendingOrganisation
 from observer_portal.accounts.models import Office
@@ -70,7 +71,7 @@ class ElectionForm(forms.ModelForm):
         ]
         labels = {
             "code": _("Code"),
-            "kind": _("Kind"),
+            "kind": pgettext_lazy("of a sender", "Kind"),
             "name_kk": _("Name in Kazakh"),
             "name_ru": _("Name in Russian"),
             "name_en": _("Name in English"),

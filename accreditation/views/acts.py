@@ -29,6 +29,7 @@ from accreditation.forms import verbs
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.forms.steps import StepForm, form_of, stand_ins
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
+from accreditation.queries import mission
 from accreditation.queries.open_steps import why_not
 from accreditation.roles import leads_a_mission, offices_of, roles_on
 from accreditation.steps import Outcome, StepRefused
@@ -238,8 +239,10 @@ def _about(step: Step, application: Application) -> dict[str, Any]:
         asked = StepTaken.objects.filter(application=application).order_by("-pk").first()
         current = application.observer.current_version
         changed = versions.differing_fields(application.version, current) if current else ()
+        question = mission.questions([application]).get(application.pk)
         return {
             "asked": asked,
+            "asked_reason": question.reason if question else "",
             "asked_fields": [FIELD_LABELS[f] for f in (asked.fields if asked else [])],
             "changed_fields": [FIELD_LABELS[field] for field in changed],
         }

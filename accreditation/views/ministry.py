@@ -25,6 +25,7 @@ from missions.models import Election, ObserverList, ObserverVersion
 from observer_portal import clock
 from observer_portal.accounts.models import Office
 from observer_portal.audit import record
+from observer_portal.page.tags import masked
 
 ORDER = ("version__folded_name", "pk")
 COLUMNS = (*file_tables.PERSON, *file_tables.ORIGIN, file_tables.STATE)
@@ -38,6 +39,7 @@ DECLARED = (
     "position",
     "employer",
     "document_type",
+    "document_number",
     "document_issuer",
     "document_expires_on",
     "email",
@@ -112,14 +114,13 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     application = get_object_or_404(rows, reference=reference)
     now = clock.database_now()
     values = versions.values_of(application.version)
+    values["document_number"] = masked(values.get("document_number", ""))
+    declared = [(column_label(name), shown_value(name, values.get(name))) for name in DECLARED]
     context = {
         "now": now,
         "application": application,
-        "declared": [
-            (column_label(name), shown_value(name, values.get(name))) for name in DECLARED
-        ],
-        "number_label": column_label("document_number"),
-        "document_number": values.get("document_number", ""),
+        "declared": [(label, value) for label, value in declared if value],
+        "not_given": [label.lower() for label, value in declared if not value],
         "lacks": _lacks(application.version),
         "ends": inboxes.ends_too_early(values, application.mission.election),
         "history": history.for_ministry(application),

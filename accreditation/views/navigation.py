@@ -1,5 +1,6 @@
 """The side navigation and the strip above every page, by what the person is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accreditation.actions import demo_world
+from accreditation.queries import waiting
 from missions.models import Election, Membership
 from observer_portal.accounts.models import Appointment, Office, User
 
@@ -23,7 +25,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
         (
             "",
             [
-                (lazy("Inbox"), "ministry:inbox"),
+                (lazy("Submitted lists"), "ministry:inbox"),
                 (lazy("Files"), "ministry:files"),
                 (lazy("Letters"), "ministry:letters"),
             ],
@@ -104,17 +106,32 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         context["way_in"] = demo_world.observers_way_in()
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        context["navigation"] = [_group("", PUBLIC, {})]
+        context["navigation"] = [_group("", PUBLIC, {}, {})]
     else:
-        groups, whoami = _for_user(user)
+        groups, whoami = _for_user(user, context["current_election"])
         context |= {"navigation": groups, "whoami": whoami}
     _mark_where_one_is(context["navigation"], request.path)
     return context
 
 
+# in which section of a mission's desk the addresses lie that name an object and not the mission
+SECTIONS = {
+    "/mission/observers/": "observers/",
+    "/mission/imports/": "imports/",
+    "/mission/archives/": "photos/",
+    "/mission/applications/": "lists/",
+}
+
+
 def _mark_where_one_is(groups: list[dict[str, Any]], path: str) -> None:
     """Mark the page itself; else the section below which it lies, the nearest one."""
-    around = [item for group in groups for item in group["items"] if path.startswith(item["url"])]
+    items = [item for group in groups for item in group["items"]]
+    section = next((end for start, end in SECTIONS.items() if path.startswith(start)), None)
+    if section is None:
+        around = [item for item in items if path.startswith(item["url"])]
+    else:  # of several missions, it would take another query to know which
+        around = [item for item in items if item["url"].endswith(f"/{section}")]
+        around = around if len(around) == 1 else []
     if around:
         nearest = max(around, key=lambda item: len(item["url"]))
         nearest["current"] = "page" if nearest["url"] == path else "true"
@@ -128,23 +145,21 @@ def current_election() -> Election | None:
     return opened.order_by(coming.asc(nulls_last=True), "-election_day").first()
 
 
-def _for_user(user: User) -> tuple[list[dict[str, Any]], str]:
-    held = list(
-        Appointment.objects.current()
-        .filter(user=user)
-        .order_by("pk")
-        .values_list("office", flat=True)
-    )
+def _for_user(user: User, election: Election | None) -> tuple[list[dict[str, Any]], str]:
+    held = _offices(user, election)
     if held:
-        offices = [Office(office) for office in held]
         groups = [
-            _group(title, items, {}) for office in offices for title, items in OFFICES[office]
+            _group(title, items, {}, counts)
+            for office, counts in held.items()
+            for title, items in OFFICES[office]
         ]
-        labels = ", ".join(str(office.label) for office in offices)
+        labels = ", ".join(str(office.label) for office in held)
         return groups, _("%(name)s, %(role)s") % {"name": user, "role": labels}
+    numbers = waiting.of_mission()
     memberships = list(
         Membership.objects.filter(user=user, ended_at=None)
         .select_related("mission__organisation")
+        .annotate(**_named(numbers))
         .order_by("pk")
     )
     groups = [
@@ -152,6 +167,10 @@ def _for_user(user: User) -> tuple[list[dict[str, Any]], str]:
             member.mission.organisation.short if len(memberships) > 1 else "",
             MISSION,
             {"mission": member.mission.reference},
+            {
+                name: getattr(member, key)
+                for name, key in zip(numbers, _named(numbers), strict=True)
+            },
         )
         for member in memberships
     ]
@@ -160,7 +179,33 @@ def _for_user(user: User) -> tuple[list[dict[str, Any]], str]:
     return groups, whoami
 
 
-def _group(title: str | Promise, items: Items, kwargs: dict[str, str]) -> dict[str, Any]:
+def _offices(user: User, election: Election | None) -> dict[Office, dict[str, int]]:
+    """Return the offices that the user holds, each with what waits in its sections."""
+    numbers = waiting.of_offices(user, election) if election else {}
+    wanted = [(office, name) for office, counts in numbers.items() for name in counts]
+    held = (
+        Appointment.objects.current()
+        .filter(user=user)
+        .order_by("pk")
+        .values_list("office", *(numbers[office][name] for office, name in wanted))
+    )
+    return {
+        Office(code): {
+            name: n for (office, name), n in zip(wanted, found, strict=True) if office == code
+        }
+        for code, *found in held
+    }
+
+
+def _named(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the expressions under names that an annotation may have."""
+    return {f"n_{name.replace(':', '_')}": number for name, number in numbers.items()}
+
+
+def _group(
+    title: str | Promise, items: Items, kwargs: dict[str, str], counts: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return a group of the navigation; where nothing stands or waits, no number is shown."""
     shown = []
     for label, name in items:
         try:
@@ -171,7 +216,7 @@ def _group(title: str | Promise, items: Items, kwargs: dict[str, str]) -> dict[s
             {
                 "label": label,
                 "url": url,
-                "count": None,
+                "count": counts.get(name) or None,
                 "current": "",
             }
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accreditation.actions import examination
 from accreditation.forms.clerk import BOTH, KEEP_OTHER, KEEP_THIS, ResolveMatchForm
-from accreditation.forms.labels import FIELD_LABELS
+from accreditation.forms.labels import FIELD_LABELS, shown_value
 from accreditation.models import Application, PersonMatch
 from accreditation.queries import desk, keyset
 from accreditation.roles import offices_of
@@ -92,7 +92,8 @@ def _lines(match: PersonMatch, left: Application, right: Application) -> list[Li
 
     def line(key: str) -> Line:
         said = [str(values.get(key) or "") for values in (mine, theirs)]
-        left_text, right_text = (wording.text(key, text) for text in said)
+        shown = shown_value if key == "birth_date" else wording.text  # dates as on the file
+        left_text, right_text = (shown(key, text) for text in said)
         answer = SAME if said[0] == said[1] else DIFFERS
         return Line(wording.label(key), left_text, right_text, answer)
 

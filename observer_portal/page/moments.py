@@ -54,11 +54,15 @@ def day_text(day: date, form: str = "short") -> str:
 
 
 def moment_text(when: datetime, form: str = "full") -> str:
-    """Write a moment: full "14 Nov 2022, 18:00 (Astana time)", short "14 Nov, 18:00"."""
+    """Write a moment: full "14 Nov 2022, 18:00 (Astana time)", short "14 Nov, 18:00".
+
+    The form "dated" has the year and no zone, for columns whose heading names it.
+    """
     here = local(when)
     time = f"{here:%H:%M}"
-    if form == "short":
-        return gettext("%(date)s, %(time)s") % {"date": day_text(here.date(), "bare"), "time": time}
+    if form in ("short", "dated"):
+        day = day_text(here.date(), "bare" if form == "short" else "short")
+        return gettext("%(date)s, %(time)s") % {"date": day, "time": time}
     return gettext("%(date)s, %(time)s (Astana time)") % {
         "date": day_text(here.date()),
         "time": time,
