@@ -42,12 +42,12 @@ def find(application_ids: Sequence[int], election_id: int, *, at: datetime) -> i
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [ONE_AT_A_TIME, election_id])
         cursor.execute(_PAIRS, {"ids": list(application_ids), "closed": closed})
         pairs = cursor.fetchall()
-        if not pairs:
-            return 0
-        names = reference.unused(PersonMatch.objects, len(pairs), "MAT")
-        rows = [
-            (name, one, other, doc, at)
-            for name, (one, other, doc) in zip(names, pairs, strict=True)
+        # the same queries where there is no pair: a mission could else time what it cannot see
+        names = reference.unused(PersonMatch.objects, max(1, len(pairs)), "MAT")
+        columns: list[list[object]] = [
+            names[: len(pairs)],
+            *([pair[place] for pair in pairs] for place in range(3)),
+            [at] * len(pairs),
         ]
         cursor.execute(
             "INSERT INTO accreditation_personmatch"
@@ -55,7 +55,7 @@ def find(application_ids: Sequence[int], election_id: int, *, at: datetime) -> i
             " SELECT r, o, p, d, t, '' FROM unnest(%s::text[], %s::bigint[], %s::bigint[],"
             " %s::bool[], %s::timestamptz[]) AS x(r, o, p, d, t)"
             " ON CONFLICT (one_id, other_id) DO NOTHING",
-            [list(column) for column in zip(*rows, strict=True)],
+            columns,
         )
         return int(cursor.rowcount)
 

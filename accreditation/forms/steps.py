@@ -28,7 +28,7 @@ USES = {
 }
 # reasons that say "see the text"
 NEEDS_WORDS = ("R10", "Q10", "D9", "T9", "O9", "G9")
-MISSION_READS = ("return", "send_back", "query", "decline", "set_aside")
+MISSION_READS = ("return", "send_back", "query", "decline")
 KEPT = _("The scan is kept. Choose another file only to replace it.")
 KEPT_SALT = "acts.kept scan"
 KEPT_SECONDS = 24 * 3600
@@ -181,6 +181,8 @@ def _reason(step: Step) -> dict[str, forms.Field]:
     choices = [(reason.code, reason.text) for reason in rows]
     only = choices[0][0] if len(choices) == 1 else None
     reads = _("The mission reads this.") if step.verb in MISSION_READS else ""
+    if step.verb == "set_aside":
+        reads = _("For the commission alone. The mission reads the reason above, and never this.")
     return {
         "reason": forms.ChoiceField(
             label=_("Reason"),

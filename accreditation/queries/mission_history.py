@@ -19,19 +19,33 @@ def of(application: Application) -> list[dict[str, Any]]:
     """Return [{"at", "text", "note"}]. Two queries.
 
     The mission's own people stand there by name, those of the State by their office. Nothing is
-    said of other files: who was set aside reads the reason alone.
+    said of other files: what was set aside reads as what the ministry took back and declined, or a
+    mission would learn that somebody else has declared the same person.
     """
-    steps = list(
-        StepTaken.objects.filter(application=application)
-        .select_related("taken_by", "resolution")
-        .order_by("-pk")
+    steps = _told(
+        list(
+            StepTaken.objects.filter(application=application)
+            .select_related("taken_by", "resolution")
+            .order_by("-pk")
+        )
     )
     said = mission.reasons(steps)
     return [{"at": step.taken_at, "text": _text(step), "note": _note(step, said)} for step in steps]
 
 
+def _told(steps: list[StepTaken]) -> list[StepTaken]:
+    """Leave out a step that was taken back only to decline, which setting aside does in one."""
+    return [
+        step
+        for step, later in zip(steps, [None, *steps], strict=False)
+        if not (step.verb == "take_back" and later is not None and later.verb == "decline")
+    ]
+
+
 def _text(step: StepTaken) -> str:
     role, state = Role(step.role), State(step.after).label
+    if step.after == State.DECLINED:  # by which office would tell the one from the other
+        return str(state)
     if role == Role.HEAD:
         return _("%(state)s: %(name)s") % {"state": state, "name": step.taken_by}
     if role in COMMISSION:

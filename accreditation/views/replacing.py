@@ -55,6 +55,8 @@ def replace(request: HttpRequest, reference: str) -> HttpResponse:
             return _already(request, application, successor)
         return _closed(request, desk, application, successor=successor)
     if sentence := _why_not(application, desk):
+        if act and application.state in step_named("withdraw").before:
+            return _too_late(request, desk, application, sentence)
         return _closed(request, desk, application, sentence, status=REFUSED if act else 200)
     if request.method == "POST":
         return _posted(request, desk, application, act)
@@ -76,6 +78,16 @@ def _posted(request: HttpRequest, desk: Desk, application: Application, act: str
     if act == "replace":
         return _replaced(request, desk, application, note, person)
     return _check(request, desk, application, note, person)
+
+
+def _too_late(
+    request: HttpRequest, desk: Desk, application: Application, sentence: str
+) -> HttpResponse:
+    """Say why it is closed now, with what was typed: the policy or the deadline may be moved."""
+    note, person = ReplaceForm(request.POST), _person_form(desk, request.POST)
+    note.is_valid()
+    note.add_error(None, sentence)
+    return _show(request, desk, application, note, person, status=REFUSED)
 
 
 def _person_form(desk: Desk, *data: Any, **options: Any) -> ObserverForm:

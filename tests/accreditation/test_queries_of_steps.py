@@ -143,15 +143,15 @@ def _declare(world, n):
 
 ACTS = {
     "declare": (_declare, 10),
-    "submit": (_submit, 28),
+    "submit": (_submit, 32),
     "recall": (_recall, 9),
-    "resubmit": (_resubmit, 17),
+    "resubmit": (_resubmit, 19),
     "recommend": (_recommend, 10),
     "return": (_return, 12),
     "decline": (_decline, 12),
-    "take_back": (_take_back, 18),
+    "take_back": (_take_back, 20),
     "query": (_query, 11),
-    "answer": (_answer, 13),
+    "answer": (_answer, 15),
     "set_aside": (_set_aside, 12),
     "examine": (_examine, 9),
     "reopen": (_reopen, 9),
@@ -159,9 +159,9 @@ ACTS = {
     "accredit": (_accredit, 35),
     "refuse": (_refuse, 27),
     "withdraw": (_withdraw, 14),
-    "correct": (_correct, 50),
+    "correct": (_correct, 52),
     "revoke": (_revoke, 27),
-    "reconsider": (_reconsider, 18),
+    "reconsider": (_reconsider, 20),
 }
 
 
