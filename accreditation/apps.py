@@ -10,4 +10,6 @@ class AccreditationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks and the mails that this app composes."""
-        from accreditation import checks, notices  # noqa: F401, PLC0415 - models must be loaded first
+        # models must be loaded first
+        from accreditation import checks, notices  # noqa: F401, PLC0415
+        from accreditation.actions import receipts  # noqa: F401, PLC0415

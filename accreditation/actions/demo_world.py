@@ -104,6 +104,8 @@ def _open_election(administrator: User, *, at: datetime) -> Election:
         body_ru="Центральная избирательная комиссия Республики Казахстан",
         body_en="Central Election Commission of the Republic of Kazakhstan",
         election_day=day,
+        ministry_phone="+7 7172 00 00 10",
+        ministry_email="observers@mfa.example",
         badge_valid_until=at + timedelta(days=DAYS_TO_ELECTION) + BADGES_LAST,
         by=administrator,
         at=at - OPENED,

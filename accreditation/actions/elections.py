@@ -13,6 +13,7 @@ from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Office, User
 from observer_portal.audit.record import act as audit_act
 
+CONTACTS = ("desk_phone", "desk_email", "ministry_phone", "ministry_email")
 CORRECTIONS_LAST = timedelta(days=1)  # after the lists close
 
 
@@ -63,6 +64,19 @@ def open_observation(
         locked.opened_on, locked.opening_resolution = opened_on, resolution
         locked.save(update_fields=["opened_on", "opening_resolution"])
         act.note(at=at, resolution=resolution)
+    return locked
+
+
+def set_contacts(election: Election, *, by: User | None, at: datetime, **contacts: str) -> Election:
+    """Say whom missions phone and write to at this election: CONTACTS, empty as in the settings."""
+    with audit_act("election:contacts", election.code, by=by) as act:
+        _must_administer(by, at)
+        locked = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
+        given = {name: contacts[name].strip() for name in CONTACTS if name in contacts}
+        for name, value in given.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=list(given))
+        act.note(at=at, **given)
     return locked
 
 

@@ -1,6 +1,5 @@
 """Hand in a list: make applications, take the step, look for the same person elsewhere."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accreditation import notices
-from accreditation.actions import matching
+from accreditation.actions import matching, receipts
 from accreditation.answers import Answers
 from accreditation.models import Application
 from accreditation.steps import (
@@ -53,7 +52,8 @@ def hand_in(
 
     1. hold election, mission and observers; 2. leave out who has a live application, or was taken
     off meanwhile; 3. make rows and take the step; 4. delete drafts that were refused; 5. look for
-    matches; 6. write the receipt. Raises StepRefused where nobody can go: then no list is made.
+    matches; 6. write the receipt: who went, who stayed. Raises StepRefused where nobody can go:
+    then no list is made.
     """
     with audit_act("list:submit", mission.reference, by=by) as act:
         share_election(mission.election_id)
@@ -81,8 +81,8 @@ def hand_in(
         if not outcome.taken:
             raise StepRefused(_nobody(left_out), left_out)
         matching.find(outcome.taken, mission.election_id, at=moment)
-        _write_receipt(observer_list, outcome.taken, at=moment)
-        act.note(at=moment, list=observer_list.reference, left_out=len(left_out))
+        stayed = receipts.write(observer_list, ids, left_out, at=moment)
+        act.note(at=moment, list=observer_list.reference, left_out=len(left_out), stayed=stayed)
         notices.tell_missions(
             "submit", observer_list.reference, outcome.taken, at=moment, list=observer_list.number
         )
@@ -178,20 +178,6 @@ def _draft_applications(
         for pk, name, observer in zip(made, names, able, strict=True)
     ]
     return drafts, left_out
-
-
-def _write_receipt(observer_list: ObserverList, taken: Sequence[int], *, at: datetime) -> None:
-    """Keep a digest of what was handed in: references and the versions' keyed digests."""
-    rows = Application.objects.filter(pk__in=taken).values_list(
-        "reference", "version__number", "version__digests"
-    )
-    lines = sorted(
-        f"{name}|{number}|{'|'.join(f'{k}={v}' for k, v in sorted(digests.items()))}"
-        for name, number, digests in rows
-    )
-    observer_list.receipt_digest = hashlib.sha256("\n".join(lines).encode()).digest()
-    observer_list.submitted_at = at
-    observer_list.save(update_fields=["receipt_digest", "submitted_at"])
 
 
 def _nobody(left_out: dict[int, str]) -> str:

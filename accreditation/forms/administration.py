@@ -97,6 +97,20 @@ class ElectionForm(forms.ModelForm):
         return code
 
 
+class ContactsForm(forms.ModelForm):
+    """Whom missions phone: the desks of two offices, never a person's own number."""
+
+    class Meta:
+        model = Election
+        fields = ["desk_phone", "desk_email", "ministry_phone", "ministry_email"]
+        labels = {
+            "desk_phone": _("Observation desk of the commission: phone"),
+            "desk_email": _("Observation desk of the commission: e-mail"),
+            "ministry_phone": _("Desk for observers at the ministry: phone"),
+            "ministry_email": _("Desk for observers at the ministry: e-mail"),
+        }
+
+
 class OpeningForm(forms.Form):
     """The resolution that opens the institute of international observation."""
 

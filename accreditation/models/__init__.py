@@ -8,6 +8,7 @@ from accreditation.models.match import PersonMatch
 from accreditation.models.personal_link import PersonalLink
 from accreditation.models.recommendation import Recommendation
 from accreditation.models.resolution import Resolution, ResolutionRow, Sitting
+from accreditation.models.stayed import StayedBehind
 from accreditation.models.step import StepTaken
 from accreditation.models.text import ChecklistItem, Reason, ReasonUse, Text
 
@@ -27,6 +28,7 @@ __all__ = [
     "ResolutionRow",
     "SigningKey",
     "Sitting",
+    "StayedBehind",
     "StepTaken",
     "Text",
     "VoidReason",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from accreditation.models import Application, Reason, Sitting, StepTaken
 from accreditation.queries import search
@@ -169,6 +169,26 @@ def lists(mission: Mission) -> list[ListLine]:
     ]
 
 
+@dataclass(frozen=True)
+class Held:
+    """How many files of a mission stand in a state, the oldest since when."""
+
+    state: State
+    n: int
+    since: datetime | None
+
+
+def held(mission: Mission) -> list[Held]:
+    """Return where the mission's files stand. One query."""
+    rows = (
+        Application.objects.filter(mission=mission)
+        .values("state")
+        .annotate(n=Count("pk"), since=Min("state_since"))
+        .values_list("state", "n", "since")
+    )
+    return [Held(State(state), n, since) for state, n, since in rows]
+
+
 def in_order(states: Mapping[str, int]) -> tuple[tuple[State, int], ...]:
     """Return counts by state in the order of the states."""
     return tuple((state, states[state]) for state in State if state in states)
@@ -204,16 +224,6 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
         rows = rows.filter(version__kind=filters["kind"])
     found = search.matching(rows, str(filters.get("q") or ""), election)
     return found.select_related("version", "observer__current_version", "observer_list")
-
-
-def handed_in(observer_list: ObserverList) -> QuerySet[StepTaken]:
-    """Return the steps that handed this list in: each names the version that went."""
-    return (
-        StepTaken.objects.filter(application__observer_list=observer_list, verb="submit")
-        .select_related("application", "version")
-        .defer("version__sealed", "version__digests")
-        .order_by("version__folded_name", "pk")
-    )
 
 
 # --- What is asked -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accreditation.actions import elections
 from accreditation.forms.administration import (
     AppointmentForm,
+    ContactsForm,
     ElectionForm,
     MemberForm,
     MissionForm,
@@ -84,6 +85,19 @@ def election(request: SignedIn, code: str) -> HttpResponse:
     keys = SigningKey.objects.filter(election=found).order_by("pk")
     context = {"election": found, "form": form, "keys": keys}
     return render(request, "administration/election.html", context)
+
+
+@administrators
+def contacts(request: SignedIn, code: str) -> HttpResponse:
+    """Say whom missions phone about their files at this election."""
+    found = get_object_or_404(Election, code=code)
+    form = ContactsForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        elections.set_contacts(found, **form.cleaned_data, by=request.user, at=clock.database_now())
+        messages.success(request, _("The contacts are changed. Missions read them at once."))
+        return redirect("administration:election", code)
+    context = {"election": found, "form": form}
+    return render(request, "administration/contacts.html", context)
 
 
 @administrators

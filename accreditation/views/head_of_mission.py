@@ -22,7 +22,7 @@ from accreditation.queries import (
     replacing,
 )
 from accreditation.queries import mission as of_mission
-from accreditation.views import file_tables, mission_tasks
+from accreditation.views import file_tables, mission_tasks, whereabouts
 from accreditation.views.buttons import Button, acts_for
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State, step_named
@@ -53,6 +53,8 @@ def home(request: HttpRequest, mission: str) -> HttpResponse:
         "progress": progress,
         "done": sum(task.is_done for task in progress),
         "badges": badges,
+        "shares": whereabouts.shares(desk, of_mission.held(desk.mission)),
+        "contacts": whereabouts.contacts_of(desk),
     }
     return render(request, "mission_acts/home.html", context)
 
@@ -78,9 +80,12 @@ def _needs(desk: Desk, counts: of_mission.Counts) -> list[mission_tasks.Task]:
 def lists(request: HttpRequest, mission: str) -> HttpResponse:
     """The mission's lists with their notes, and where their people stand."""
     desk = desk_of(request, mission)
+    lines = of_mission.lists(desk.mission)
     context = desk.context((_("Lists and notes"), "")) | {
-        "lines": of_mission.lists(desk.mission),
+        "lines": lines,
+        "rows": [(line, whereabouts.by_holder(desk, line.states)) for line in lines],
         "counts": of_mission.counts(desk.mission),
+        "contacts": whereabouts.contacts_of(desk),
     }
     return render(request, "mission_acts/lists.html", context)
 
@@ -105,7 +110,8 @@ def observer_list(request: HttpRequest, mission: str, reference: str) -> HttpRes
         "form": form,
         "page": page,
         "urls": neighbours(page, wanted),
-        "rows": [_row(desk, row) for row in page.rows],
+        "rows": _rows(desk, page.rows),
+        "contacts": whereabouts.contacts_of(desk),
         "states": of_mission.in_order(counts),
         "people": sum(counts.values()),
         "filter": urlencode(within | wanted),
@@ -125,12 +131,23 @@ def list_of(desk: Desk, reference: str) -> ObserverList:
     )
 
 
-def _row(desk: Desk, row: Application) -> dict[str, Any]:
+def _rows(desk: Desk, rows: list[Application]) -> list[dict[str, Any]]:
+    """Return what a list says of each file. Three queries."""
+    sitting = of_mission.next_sitting(desk.election, desk.now)
+    said = of_mission.questions([row for row in rows if row.state == State.RETURNED])
+    verbs = {pk: question.step.verb for pk, question in said.items()}
+    return [
+        _row(desk, row, whereabouts.of(desk, row, sitting, verb=verbs.get(row.pk, "")))
+        for row in rows
+    ]
+
+
+def _row(desk: Desk, row: Application, where: whereabouts.Whereabouts) -> dict[str, Any]:
     replaceable = desk.is_lead and (desk.lists_are_open or desk.election.allows_late_replacement)
     return {
         "application": row,
         "url": reverse("mission_acts:file", args=[row.reference]),
-        "where": mission_tasks.where_it_is(desk, row),
+        "where": where,
         "replace_url": reverse("mission_acts:replace", args=[row.reference])
         if replaceable and row.state in step_named("withdraw").before
         else "",
@@ -167,7 +184,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         crumbs.append((label, desk.url("list", its_list.reference)))
     context = desk.context(*crumbs, (application.reference, "")) | {
         "application": application,
-        "where": mission_tasks.where_it_is(desk, application),
+        "where": _where(desk, application),
         "change_url": _change_url(application),
         "history": mission_history.of(application),
         "acts": _acts(desk, application),
@@ -177,6 +194,12 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "citizenship": shown_value("citizenship", application.version.citizenship),
     }
     return render(request, "mission_acts/file.html", context)
+
+
+def _where(desk: Desk, application: Application) -> whereabouts.Whereabouts:
+    sitting = of_mission.next_sitting(desk.election, desk.now)
+    said = of_mission.questions([application]).get(application.pk)
+    return whereabouts.of(desk, application, sitting, verb=said.step.verb if said else "")
 
 
 def _acts(desk: Desk, application: Application) -> list[Button]:
@@ -210,6 +233,7 @@ def questions(request: HttpRequest, mission: str) -> HttpResponse:
         "tabs": _tabs(counts, str(wanted.get("state", ""))),
         "filter": urlencode(within | wanted),
         "actions": _actions(desk, ("answer", "resubmit")),
+        "contacts": whereabouts.contacts_of(desk),
     }
     return render(request, "mission_acts/questions.html", context)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accreditation.forms.labels import shown_value
 from accreditation.models import Application
-from accreditation.queries import inboxes
+from accreditation.queries import inboxes, receipts
 from accreditation.queries import mission as of_mission
 from accreditation.views import receipt_paper, scans
 from accreditation.views.head_of_mission import list_of
@@ -17,8 +17,6 @@ from accreditation.views.mission_desk import Desk, desk_of
 from missions.models import ObserverList
 from observer_portal import clock
 from observer_portal.audit import record
-
-GROUP = 8  # digits of the check sum between spaces, to be compared by eye
 
 
 @require_safe
@@ -46,22 +44,28 @@ def receipt_file(request: HttpRequest, mission: str, reference: str) -> HttpResp
 
 def _told(found: ObserverList) -> dict[str, Any]:
     """Return what the receipt says: people as they were handed in, states as they are now."""
-    steps = list(of_mission.handed_in(found))
     states = inboxes.counts_by_state(Application.objects.filter(observer_list=found))
-    digest = bytes(found.receipt_digest).hex()
+    went = [_person(step.version, step.application.reference) for step in receipts.went(found)]
+    stayed = [
+        _person(row.version, row.observer.reference) | {"why": receipts.why(row)}
+        for row in receipts.stayed(found)
+    ]
     return {
         "list": found,
-        "people": [
-            {
-                "version": step.version,
-                "reference": step.application.reference,
-                "citizenship": shown_value("citizenship", step.version.citizenship),
-                "kind": shown_value("kind", step.version.kind),
-            }
-            for step in steps
-        ],
+        "people": went,
+        "stayed": stayed,
         "states": of_mission.in_order(states),
-        "digest": " ".join(digest[i : i + GROUP] for i in range(0, len(digest), GROUP)),
+        "digest": receipts.grouped(found.receipt_digest),
+        "agrees": receipts.agrees(found),
+    }
+
+
+def _person(version: Any, reference: str) -> dict[str, Any]:
+    return {
+        "version": version,
+        "reference": reference,
+        "citizenship": shown_value("citizenship", version.citizenship),
+        "kind": shown_value("kind", version.kind),
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application, Sitting
 from accreditation.queries import mission_badges
-from accreditation.queries.mission import ENDED, Counts, ListLine, Question, states_of
+from accreditation.queries.mission import Counts, ListLine, Question, states_of
 from accreditation.views.mission_desk import Desk
 from accreditation.workflow import State
 from missions.actions import versions
@@ -271,23 +271,3 @@ def _badges(desk: Desk, badges: mission_badges.Counts, sitting: Sitting | None) 
         words = _("The next sitting of the commission: %(when)s.")
         text = words % {"when": moments.moment_text(sitting.at)}
     return Task(title, "", _("After the decision"), sign="declined", text=text, waits=True)
-
-
-def where_it_is(desk: Desk, row: Application) -> str:
-    """Return in words where a file lies now, and whose turn it is."""
-    state = State(row.state)
-    if state == State.SUBMITTED:
-        if desk.mission.admitted_by_commission:
-            return _("With the commission, which itself admits your people.")
-        return _("With the ministry, which recommends it to the commission or returns it.")
-    return WHERE[state]() if state in WHERE else str(state.label)
-
-
-WHERE = {
-    State.RETURNED: lambda: _("With you: correct what is asked for and submit it again."),
-    State.RECOMMENDED: lambda: _("With the commission: a clerk will examine it."),
-    State.QUERIED: lambda: _("With you: the commission waits for your answer."),
-    State.EXAMINED: lambda: _("With the commission: examined, to be put before its sitting."),
-    State.ACCREDITED: lambda: _("Accredited; the badge is among your badges."),
-    **dict.fromkeys(ENDED, lambda: _("Closed. The observer can be submitted anew.")),
-}

@@ -42,7 +42,12 @@ def draw(mission: Mission, told: Mapping[str, Any], *, at: datetime) -> bytes:
     for name, value in _facts(told, at):
         sheet.fact(name, value)
     sheet.down(STEP)
-    sheet.table(_headings(), _lines(told["people"]))
+    sheet.heading(_("Who went"))
+    sheet.table(_headings(_("Citizenship")), _lines(told["people"], "citizenship"))
+    if told["stayed"]:
+        sheet.down(STEP)
+        sheet.heading(_("Who stayed, and why"))
+        sheet.table(_headings(_("Why")), _lines(told["stayed"], "why"))
     sheet.canvas.showPage()
     sheet.canvas.save()
     return target.getvalue()
@@ -62,24 +67,25 @@ def _facts(told: Mapping[str, Any], at: datetime) -> list[tuple[str, str]]:
         (_("Note verbale"), note),
         (_("Submitted"), moments.moment_text(one.submitted_at)),
         (_("Submitted by"), str(one.made_by)),
-        (_("Observers"), str(len(told["people"]))),
+        (_("Who went"), str(len(told["people"]))),
+        (_("Who stayed"), str(len(told["stayed"]))),
         (_("State on %(when)s") % {"when": moments.moment_text(at)}, states),
         (_("Check sum (SHA-256)"), told["digest"]),
         (_("Whom to ask"), f"{settings.CONTACT_PHONE}, {settings.CONTACT_EMAIL}"),
     ]
 
 
-def _headings() -> list[str]:
+def _headings(last: str) -> list[str]:
     return [
         _("No."),
         _("Reference"),
         _("Names in Latin letters"),
         _("Names in Cyrillic letters"),
-        _("Citizenship"),
+        last,
     ]
 
 
-def _lines(people: Iterable[Mapping[str, Any]]) -> Iterable[list[str]]:
+def _lines(people: Iterable[Mapping[str, Any]], last: str) -> Iterable[list[str]]:
     for place, one in enumerate(people, 1):
         version = one["version"]
         yield [
@@ -87,7 +93,7 @@ def _lines(people: Iterable[Mapping[str, Any]]) -> Iterable[list[str]]:
             one["reference"],
             version.latin,
             version.cyrillic,
-            one["citizenship"],
+            one[last],
         ]
 
 
@@ -107,6 +113,13 @@ class _Sheet:
             self.down(size * 1.35)
             self.canvas.setFont(font, size)
             self.canvas.drawString(LEFT, self.place, part)
+
+    def heading(self, text: str) -> None:
+        """Write what stands over a table, on the page where the table begins."""
+        if self.place - 4 * STEP < BOTTOM:
+            self._next()
+        self.line(text, font=BOLD)
+        self.down(2)
 
     def fact(self, name: str, value: str) -> None:
         """Write a name, and its value beside it."""

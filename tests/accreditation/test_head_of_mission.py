@@ -17,14 +17,14 @@ pytestmark = pytest.mark.django_db
 
 
 PAGES = {
-    "home": 18,
+    "home": 19,
     "submit": 11,
     "lists": 10,
-    "list": 12,
-    "receipt": 10,
+    "list": 13,
+    "receipt": 14,
     "questions": 13,
     "badges": 10,
-    "file": 16,
+    "file": 18,
 }
 
 

@@ -156,7 +156,7 @@ def test_file_says_where_it_is_and_names_nobody_of_the_state(client):
     )
     client.force_login(world.head)
     page = client.get(reverse("mission_acts:file", args=[rows[0].reference]))
-    assert page.context["where"] == "With you: the commission waits for your answer."
+    assert page.context["where"].text == "With you: the commission waits for your answer."
     assert [(line["text"], line["note"]) for line in page.context["history"]] == [
         (
             "Question asked: the commission",

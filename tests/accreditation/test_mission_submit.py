@@ -315,4 +315,4 @@ def test_checking_and_submitting_cost_the_same_for_one_and_for_seventy(client):
     client.force_login(world.head)
     world.observers()
     submit_cost(client, world, 1)  # what is read once per process
-    assert submit_cost(client, world, 1) == submit_cost(client, world, 70) == [40, 35]
+    assert submit_cost(client, world, 1) == submit_cost(client, world, 70) == [44, 39]

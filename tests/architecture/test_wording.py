@@ -15,6 +15,7 @@ from django.utils import translation
 from accreditation.actions.rehearsal import rehearse
 from accreditation.guards import Answers
 from accreditation.models import Application
+from accreditation.queries import receipts
 from accreditation.steps import take_steps
 from accreditation.workflow import VERBS, Ask, Guard, State
 from missions.models import ObserverList
@@ -178,6 +179,7 @@ def test_mails_are_in_the_language_of_who_receives_them(state, judge, language):
 def mail_context(state, notice: Notice | None) -> dict[str, object]:
     """Whatever any notice asks for."""
     application = state.a.files[State.ACCREDITED]
+    handed_in = ObserverList.objects.get(mission=state.a.mission, number=1)
     return {
         "facts": notice.facts if notice else {"mission": "MIS-2222-22222", "count": 2},
         "person": User.objects.get(pk=state.a.head.pk),
@@ -186,6 +188,13 @@ def mail_context(state, notice: Notice | None) -> dict[str, object]:
         "secret": state.a.secret,
         "version": application.version,
         "election": state.world.election,
+        "list": handed_in,
+        "mission": state.a.mission,
+        "went": receipts.went(handed_in),
+        "n_went": 2,
+        "stayed": [(row, receipts.why(row)) for row in receipts.stayed(handed_in)],
+        "n_stayed": 2,
+        "check_sum": receipts.grouped(handed_in.receipt_digest),
     }
 
 
