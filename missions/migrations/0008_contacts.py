@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("missions", "0006_versions_count_from_one")]
+    dependencies = [("missions", "0007_row_key")]
 
     operations = [
         migrations.AddField(
