@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from missions.actions import list_report, uploads
+from missions.actions import list_memory, list_report, uploads
 from missions.actions.files import FileGone
 from missions.actions.list_report import Line, Report
 from missions.jobs import Job
@@ -106,12 +106,27 @@ def mend(import_: ListImport, cells: Cells, *, at: datetime) -> None:
 def say_columns(import_: ListImport, mapping: Mapping[str, str], *, at: datetime) -> None:
     """Keep which column is which (letter -> key, keys joined by "+", "" for none of ours).
 
-    The list is checked again. Raises ImportRefused.
+    The list is checked again, and the mission's next list begins with it. Raises ImportRefused.
     """
     with transaction.atomic():
         locked, report, data_key = _staged(import_)
         locked.mapping = dict(mapping)
         locked.save(update_fields=["mapping"])
+        list_memory.remember(locked.mission, report.headings, mapping)
+        _wait(locked, report, data_key, at=at)
+
+
+def point_at(import_: ListImport, *, sheet: str, row: int, at: datetime) -> None:
+    """Keep on which sheet and in which row the headings are; what was said of columns is void.
+
+    So are corrections: they were of other rows. The list is checked again. Raises ImportRefused.
+    """
+    with transaction.atomic():
+        locked, report, data_key = _staged(import_)
+        locked.mapping, locked.table_sheet, locked.header_row = {}, sheet, row
+        locked.save(update_fields=["mapping", "table_sheet", "header_row"])
+        if sheet != (report.sheet or ""):
+            report.corrections = {}
         _wait(locked, report, data_key, at=at)
 
 

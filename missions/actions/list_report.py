@@ -120,6 +120,8 @@ class Report:
     headings: dict[str, str] = field(default_factory=dict)  # letter -> text
     unknown_columns: list[str] = field(default_factory=list)
     missing_columns: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)  # letters
+    sheets: list[str] = field(default_factory=list)  # all that the file has, by name
     unread_sheets: list[str] = field(default_factory=list)
     ignored_rows: int = 0
     sections: dict[str, int] = field(default_factory=dict)

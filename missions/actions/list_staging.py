@@ -3,13 +3,20 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from missions.actions import list_applying, list_claims, list_comparing, list_report, uploads
+from missions.actions import (
+    list_applying,
+    list_claims,
+    list_comparing,
+    list_memory,
+    list_report,
+    uploads,
+)
 from missions.actions.files import FileGone
 from missions.actions.list_applying import Applied, Now
 from missions.actions.list_claims import TakenOver
@@ -19,7 +26,8 @@ from missions.intake.refusals import FileRefused
 from missions.models import ImportState, ListImport
 from missions.roster import staging
 from missions.roster.reading import CYRILLIC_NAMES
-from missions.roster.sheet import sheets_of
+from missions.roster.said import Said
+from missions.roster.sheet import Sheet, sheets_of
 from missions.roster.staging import NotAList, Problem, Staged
 
 MOST_ATTEMPTS = 3
@@ -82,31 +90,46 @@ def _found(import_: ListImport, data_key: bytes, report: Report, *, now: Now) ->
         if applied is Applied.WHOLLY:
             return None
         report.note = CHANGED if applied is Applied.NOTHING else ""
-    try:
-        return _check(import_, data_key, report, now=now)
-    except NotAList as refusal:
-        if refusal.header_row is None:
-            raise FileRefused(NO_LIST) from refusal
-        return _unknown(refusal, report, now=now)
+    return _check(import_, data_key, report, now=now)
 
 
 def _check(import_: ListImport, data_key: bytes, before: Report, *, now: Now) -> Report:
-    """Read, check and compare; keep the rows. Raises NotAList and what `_found` does."""
+    """Read, check and compare; keep the rows. Raises what `_found` does."""
     with uploads.open_file(import_, data_key) as file:
         data = file.read()
     sheets = sheets_of(spreadsheet.read(data, filename=import_.filename))
     at = now()
     list_claims.renew(import_, at=at)
-    staged = staging.stage(
+    try:
+        staged = _staged(import_, sheets, before, at=at, now=now)
+    except NotAList as refusal:
+        if refusal.header_row is None:
+            raise FileRefused(NO_LIST) from refusal
+        found = _unknown(refusal, before, now=now)
+    else:
+        found = _compared(import_, data_key, before, staged, now=now)
+    found.sheets = [sheet.name for sheet in sheets if sheet.name]
+    return found
+
+
+def _staged(
+    import_: ListImport, sheets: Sequence[Sheet], before: Report, *, at: datetime, now: Now
+) -> Staged:
+    said = Said(
+        import_.mapping,
+        list_memory.remembered(import_.mission),
+        sheet=import_.table_sheet or None,
+        row=import_.header_row,
+    )
+    return staging.stage(
         sheets,
         election_day=import_.mission.election.election_day,
         today=at.astimezone(settings.ASTANA).date(),
         demo=settings.DEMO,
-        mapping=import_.mapping,
+        said=said,
         corrections={int(row): cells for row, cells in before.corrections.items()},
         progress=_progress(import_, now=now),
     )
-    return _compared(import_, data_key, before, staged, now=now)
 
 
 def _compared(
@@ -130,6 +153,7 @@ def _compared(
         headings=dict(staged.headings),
         unknown_columns=staged.unknown_columns,
         missing_columns=staged.missing_columns,
+        unsure=staged.unsure,
         unread_sheets=staged.unread_sheets,
         ignored_rows=len(staged.ignored_rows),
         sections=sections,

@@ -1,7 +1,7 @@
 """Which list is sent, which of its columns is which, and what is typed instead of its cells."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -71,9 +71,11 @@ class ColumnsForm(forms.Form):
         *,
         headings: Mapping[str, str],
         held: Mapping[str, list[str]],
+        unsure: Sequence[str] = (),
     ) -> None:
         super().__init__(data)
-        for letter, heading in headings.items():
+        in_doubt_first = sorted(headings.items(), key=lambda item: item[0] not in unsure)
+        for letter, heading in in_doubt_first:
             keys = JOINED.join(held.get(letter, [])) or LEFT_OUT
             self.fields[f"column-{letter}"] = forms.ChoiceField(
                 label=now("%(column)s: %(heading)s") % {"column": letter, "heading": heading}
@@ -81,6 +83,7 @@ class ColumnsForm(forms.Form):
                 else letter,
                 choices=_meanings(keys),
                 initial=keys,
+                help_text=now("Not certain: please look.") if letter in unsure else "",
                 error_messages=dict.fromkeys(
                     ("required", "invalid_choice"), _("Choose what this column holds.")
                 ),
@@ -120,6 +123,40 @@ def _meanings(keys: str) -> list[tuple[str, str]]:
     if keys not in dict(found):
         found.append((keys, ", ".join(wording.label(key) for key in keys.split(JOINED))))
     return found
+
+
+class TableForm(forms.Form):
+    """On which sheet the list is, and in which row its headings are."""
+
+    row = forms.IntegerField(
+        label=_("Row of the headings"),
+        min_value=1,
+        max_value=limits.ROWS,
+        widget=forms.NumberInput(attrs={"size": 6}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Write the number of the row as your spreadsheet shows it, for example 4."),
+        ),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        sheets: Sequence[str],
+        sheet: str,
+        row: int,
+    ) -> None:
+        super().__init__(data, prefix="table", initial={"sheet": sheet, "row": row})
+        if len(sheets) > 1:
+            chosen = forms.ChoiceField(
+                label=_("Sheet"),
+                choices=[(name, name) for name in sheets],
+                error_messages=dict.fromkeys(
+                    ("required", "invalid_choice"), _("Choose a sheet of your file.")
+                ),
+            )
+            self.fields = {"sheet": chosen, **self.fields}
 
 
 class ApplyForm(forms.Form):

@@ -55,6 +55,8 @@ class ListImport(Upload):
 
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="imports")
     mapping = models.JSONField(default=dict)  # column letter -> key, where the mission chose
+    table_sheet = models.CharField(max_length=100, default="", db_default="")  # as it chose, too
+    header_row = models.IntegerField(null=True)
 
     class Meta:
         indexes = [

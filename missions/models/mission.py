@@ -87,6 +87,8 @@ class Mission(models.Model):
     expected_size = models.IntegerField(null=True, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=30, blank=True)
+    # keyed hash of a heading -> what such a column holds, as was said with an earlier list
+    list_columns = models.JSONField(default=dict)
     registered_at = models.DateTimeField(db_default=Now())
     objects = MissionQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from missions.roster import evidence, row_keys
 from missions.roster.headings import CONTAINED, Meaning, meanings, script_word
 from missions.roster.matching import Field, match
+from missions.roster.said import Said
 from missions.roster.sheet import Cell, Row, Sheet, is_blank, letter
 
 FEWEST_COLUMNS = 3  # that are recognised in a row of headings
@@ -47,6 +48,7 @@ class Layout:
     unknown: tuple[int, ...]
     unread_sheets: tuple[str, ...]
     row_keys: int | None = None
+    unsure: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +61,21 @@ class _Head:
     ours: frozenset[int] = frozenset()  # columns that were written here, and hold nothing of hers
 
 
-def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
-    """Return where the list is. Raises `NotAList`.
-
-    `mapping` (column letter -> key, keys joined by "+", or "" to leave out) goes before what the
-    headings say.
-    """
+def find(sheets: Sequence[Sheet], said: Said) -> Layout:
+    """Return where the list is; what was said goes before what is found. Raises `NotAList`."""
     heads = [(sheet, head) for sheet in sheets if (head := _head(sheet.rows)) is not None]
-    if not heads:
+    if (pointed := _pointed_at(sheets, said)) is not None:
+        heads = [pointed]
+    elif not heads:
         sheet, head = _guess(sheets)
-        if not mapping:
+        if not said.knows({at: texts[0] for at, texts in head.texts.items()}):
             raise NotAList(sheet.name, head.row + 1, _named(head))
         heads = [(sheet, head)]
     sheet, head = max(heads, key=_likeliness)
     body = sheet.rows[head.row + 1 :]
     keys, head = _without_ours(head)
     headings, samples = _columns(head, body)
-    fields = match(head.texts, samples, mapping)
+    fields, unsure = match(head.texts, samples, said.about(headings))
     others = tuple(
         other[0].name or ""
         for other in heads
@@ -89,7 +89,26 @@ def find(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> Layout:
         unknown=tuple(index for index in headings if index not in fields),
         unread_sheets=others,
         row_keys=keys,
+        unsure=unsure,
     )
+
+
+def _pointed_at(sheets: Sequence[Sheet], said: Said) -> tuple[Sheet, _Head] | None:
+    """Return the row of headings to which a person pointed, None where it is not there."""
+    for sheet in sheets:
+        if said.row is None or (said.sheet or None) != (sheet.name or None):
+            continue
+        if said.row > len(sheet.rows):
+            continue
+        number = said.row - 1
+        texts = {at: (text,) for at, text in _texts(sheet.rows[number]).items()}
+        readings: list[Mapping[int, tuple[str, ...]]] = [
+            texts,
+            *_readings(sheet.rows, number, sheet.rows[number]),
+        ]
+        best = max(readings, key=_count)
+        return sheet, _with_more_rows(sheet.rows, _Head(number, best, _count(best)))
+    return None
 
 
 def _without_ours(head: _Head) -> tuple[int | None, _Head]:

@@ -44,7 +44,7 @@ def certain(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[Co
     """
     width = range(len(columns))
     samples = {at: evidence.sample([row[at] for row in rows]) for at in width}
-    found = match({at: (columns[at].heading,) for at in width}, samples, {})
+    found = match({at: (columns[at].heading,) for at in width}, samples, {}).fields
     return [
         column
         if at in found and found[at].keys == column.keys

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from missions.roster import evidence
 from missions.roster.fullnames import GIVEN, PATRONYMIC, SURNAME
-from missions.roster.headings import CONCEPTS_OF_NAMES, EXACT, Meaning, meanings
+from missions.roster.headings import CONCEPTS_OF_NAMES, CONTAINED, EXACT, Meaning, meanings
 from missions.roster.names import script_of
 from missions.roster.sheet import Cell, letter
-from missions.roster.tables import columns
+from missions.roster.tables import columns, required
 
 _ENOUGH = 0.5
 _BONUS = 20
+_NEARLY_ALL = 0.9
+_CLOSE = 10  # points between two columns that may both be it
 _CYRILLIC_HEADING = re.compile("[\u0400-\u052f]")
 
 
@@ -33,15 +36,28 @@ class _Claim:
     score: float
     index: int
     keys: tuple[str, ...]
+    base: int = EXACT  # what the heading says, without the values
+    fits: float | None = None  # share of the values that agree
     joins: bool = False  # goes behind the column that has the key already
+
+
+class Matched(NamedTuple):
+    """The columns that are understood, and those of which a person should say so."""
+
+    fields: dict[int, Field]
+    unsure: tuple[int, ...]
 
 
 def match(
     headings: Mapping[int, Sequence[str]],
     samples: Mapping[int, Sequence[Cell]],
     mapping: Mapping[str, str],
-) -> dict[int, Field]:
-    """Return the keys of each column that is understood; no key twice, but by `mapping`."""
+) -> Matched:
+    """Return the keys of each column that is understood; no key twice, but by `mapping`.
+
+    Unsure is what a weak or misspelt heading says where the values do not bear it out, and what
+    every observer needs where a second column claims it as well as the first.
+    """
     chosen = {
         index: tuple(mapping[letter(index)].split("+")) if mapping[letter(index)] else ()
         for index in samples
@@ -61,7 +77,20 @@ def match(
         if claim.index not in fields and (claim.joins or not taken.intersection(claim.keys)):
             fields[claim.index] = claim.keys
             taken.update(claim.keys)
-    return {index: Field(_known_keys(fields[index])) for index in sorted(fields)}
+    found = {index: Field(_known_keys(fields[index])) for index in sorted(fields)}
+    unsure = [x for x in found if x not in chosen and _is_unsure(x, found, claims)]
+    return Matched(found, tuple(unsure))
+
+
+def _is_unsure(index: int, found: Mapping[int, Field], claims: Sequence[_Claim]) -> bool:
+    keys = found[index].keys
+    own = max((c for c in claims if (c.index, c.keys) == (index, keys)), key=lambda c: c.score)
+    if own.base < CONTAINED and (own.fits is None or own.fits < _NEARLY_ALL):
+        return True
+    return keys[0] in required() and any(
+        other.keys == keys and other.index not in found and own.score - other.score < _CLOSE
+        for other in claims
+    )
 
 
 def _known_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
@@ -78,20 +107,21 @@ def _claims(
     found = []
     for text in texts:
         for meaning in meanings(text):
-            score = _weighed(meaning, values)
+            fits = evidence.share(meaning.concept, values)
+            score = _weighed(meaning, fits)
             keys = _keys(meaning, text, values)
             if score and keys:
-                found.append(_Claim(score, index, keys, meaning.concept == "middle_name"))
+                joins = meaning.concept == "middle_name"
+                found.append(_Claim(score, index, keys, meaning.score, fits, joins))
     return found
 
 
-def _weighed(meaning: Meaning, values: Sequence[Cell]) -> float:
+def _weighed(meaning: Meaning, fitting: float | None) -> float:
     """Return the score of a meaning, 0 when the values do not bear it out.
 
     A heading that is known as a whole stands whatever the values are: what is wrong with them is
     for the person to read.
     """
-    fitting = evidence.share(meaning.concept, values)
     if fitting is None:
         return 0 if meaning.score < EXACT and meaning.concept == "full_name" else meaning.score
     if meaning.score < EXACT and fitting < _ENOUGH:
@@ -140,7 +170,7 @@ def _settle_names(claims: list[_Claim]) -> list[_Claim]:
         if concept != "name":
             settled.append(claim)
         elif f"surname_{script}" in surnames:
-            settled.append(_Claim(claim.score, claim.index, (f"given_names_{script}",)))
+            settled.append(replace(claim, keys=(f"given_names_{script}",)))
         else:
-            settled.append(_Claim(claim.score, claim.index, claim.keys[1:]))
+            settled.append(replace(claim, keys=claim.keys[1:]))
     return settled

@@ -11,6 +11,7 @@ from missions.roster.headers import Layout, NotAList
 from missions.roster.matching import Field
 from missions.roster.problems import Flaw, Problem
 from missions.roster.rows import Sorted, sort_rows
+from missions.roster.said import Said
 from missions.roster.sheet import Cell, Row, Sheet, letter, spread
 from missions.roster.tables import columns, required
 
@@ -44,7 +45,8 @@ class Staged:
 
     `columns` maps a column letter to its key, or to a list of keys where a cell holds a whole
     name. `unknown_columns` are left out; `headings` says what is written over each column.
-    `missing_columns` are required keys that no column holds.
+    `missing_columns` are required keys that no column holds, `unsure` letters of columns of which
+    a person should say what they hold.
     """
 
     sheet: str | None
@@ -56,6 +58,7 @@ class Staged:
     unread_sheets: list[str]
     blank_rows: list[int]
     ignored_rows: list[int]
+    unsure: list[str] = field(default_factory=list)
     rows: list[StagedRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -91,17 +94,17 @@ def stage(
     election_day: date,
     today: date,
     demo: bool = False,
-    mapping: Mapping[str, str] | None = None,
+    said: Said = Said(),  # noqa: B008 - immutable
     corrections: Corrections | None = None,
     progress: Progress | None = None,
 ) -> Staged:
     """Find the list in a spreadsheet, read and check every row. Raises `NotAList`.
 
-    `mapping`: column letter -> key, keys joined by "+", or "" to leave a column out.
+    `said`: what a person has said about where the table is and which column is which.
     `corrections`: row -> key -> text that a person wrote instead of the cell.
     `progress` is called with rows done and rows in all. `demo`: specimens' Utopia is a state.
     """
-    layout = headers.find(sheets, mapping or {})
+    layout = headers.find(sheets, said)
     if layout.sheet.merged:
         layout = replace(layout, sheet=spread(layout.sheet, layout.header_row))
     sorted_rows = sort_rows(layout)
@@ -162,6 +165,7 @@ def _empty(layout: Layout, sorted_rows: Sorted) -> Staged:
         unread_sheets=list(layout.unread_sheets),
         blank_rows=sorted_rows.blank,
         ignored_rows=sorted_rows.ignored,
+        unsure=[letter(index) for index in layout.unsure],
     )
 
 

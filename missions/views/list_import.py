@@ -1,5 +1,6 @@
 """Lists of observers: send one, watch it being read, mend it, apply it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from missions.actions.files import FileGone
 from missions.actions.list_import import ImportRefused
 from missions.actions.list_report import VIEWS, Kind, Report
 from missions.actions.list_staging import NO_LIST
-from missions.forms.list_import import ApplyForm, ColumnsForm, ListForm, typed_cells
+from missions.forms.list_import import ApplyForm, ColumnsForm, ListForm, TableForm, typed_cells
 from missions.intake.refusals import SENTENCES, FileRefused
 from missions.models import ImportState, ListImport
 from missions.queries import imports, rosters
@@ -63,10 +64,10 @@ def index(request: Request, mission: str) -> HttpResponse:
 @require_safe
 def show(request: Request, reference: str) -> HttpResponse:
     """One list: its progress, its rows with what is wrong, or what became of it."""
-    found = _own(request, reference)
+    found = own_import(request, reference)
     if found.state == ImportState.STAGED:
         try:
-            return _sheet(request, found)
+            return staged_page(request, found)
         except FileGone:  # checked again, applied or dropped between the two
             found.refresh_from_db()
             if found.state == ImportState.STAGED:
@@ -79,7 +80,7 @@ def show(request: Request, reference: str) -> HttpResponse:
 @require_safe
 def progress(request: Request, reference: str) -> HttpResponse:
     """How far a list is, for a page that asks again; the whole page when it is done."""
-    found = _own(request, reference)
+    found = own_import(request, reference)
     if found.state != ImportState.WAITING:
         if request.htmx:
             return HttpResponseClientRefresh()
@@ -87,7 +88,8 @@ def progress(request: Request, reference: str) -> HttpResponse:
     return render(request, "head_of_mission/_import_progress.html", _waiting(found))
 
 
-def _own(request: Request, reference: str) -> ListImport:
+def own_import(request: Request, reference: str) -> ListImport:
+    """Return one of the lists of the user's own missions, or answer 404."""
     return get_object_or_404(imports.own_imports(request.user), reference=reference)
 
 
@@ -125,14 +127,21 @@ def _why(found: ListImport) -> str:
     return FileRefused(kind, **found.facts).sentence
 
 
-def _sheet(
-    request: Request, found: ListImport, *, columns: ColumnsForm | None = None
+def staged_page(
+    request: Request,
+    found: ListImport,
+    *,
+    columns: ColumnsForm | None = None,
+    table: TableForm | None = None,
 ) -> HttpResponse:
     """The rows with what is wrong, what applying will do, and which column is which."""
     view, start = _place(request)
     page = list_import.page_of(found, view, start=start, most=SHOWN)
     report = page.report
-    form = columns or ColumnsForm(headings=report.headings, held=report.columns)
+    form = columns or ColumnsForm(
+        headings=report.headings, held=report.columns, unsure=report.unsure
+    )
+    place = table or table_form(report)
     context = _base(found) | {
         "report": report,
         "compared_at": datetime.fromisoformat(report.compared_at),
@@ -144,10 +153,7 @@ def _sheet(
         )
         if report.missing
         else [],
-        "lacking_columns": [wording.label(key) for key in report.missing_columns],
-        "left_out": [report.headings.get(x) or x for x in report.unknown_columns],
-        "columns": form,
-        "is_open": bool(not report.is_list or report.missing_columns or form.errors),
+        **_about_columns(report, form, place),
         "tabs": sheet.tabs(report, view),
         "first": start + 1,
         "last": start + len(page.lines),
@@ -157,8 +163,28 @@ def _sheet(
         "apply": ApplyForm(initial={"seen": report.digest}),
         "place": _url(view, start),
     }
-    status = REFUSED if columns else 200
+    status = REFUSED if columns or table else 200
     return render(request, "head_of_mission/import.html", context, status=status)
+
+
+def _about_columns(report: Report, form: ColumnsForm, place: TableForm) -> dict[str, Any]:
+    asks = not report.is_list or report.missing_columns or report.unsure
+    return {
+        "lacking_columns": [wording.label(key) for key in report.missing_columns],
+        "in_doubt": [
+            (report.headings.get(x) or x, ", ".join(map(wording.label, report.columns[x])))
+            for x in report.unsure
+        ],
+        "left_out": [report.headings.get(x) or x for x in report.unknown_columns],
+        "columns": form,
+        "place_of_table": place,
+        "is_open": bool(asks or form.errors or place.errors),
+    }
+
+
+def table_form(report: Report, data: Mapping[str, Any] | None = None) -> TableForm:
+    """Return the form that says where the table is."""
+    return TableForm(data, sheets=report.sheets, sheet=report.sheet or "", row=report.header_row)
 
 
 def _place(request: Request) -> tuple[str, int]:
@@ -211,7 +237,7 @@ def mend(request: Request, reference: str) -> HttpResponse:
 
     What was typed goes first: it is never applied unchecked, nor lost.
     """
-    found = _own(request, reference)
+    found = own_import(request, reference)
     typed, now = _typed(request, found), clock.database_now()
     is_applying = request.POST.get("act") == "apply"
     try:
@@ -243,26 +269,9 @@ def _ask_to_apply(request: Request, found: ListImport, *, at: datetime) -> None:
 
 
 @require_POST
-def say_columns(request: Request, reference: str) -> HttpResponse:
-    """Keep which column is which, and check again."""
-    found = _own(request, reference)
-    try:
-        page = list_import.page_of(found, "all", start=0, most=0)
-        form = ColumnsForm(request.POST, headings=page.report.headings, held=page.report.columns)
-        if not form.is_valid():
-            return _sheet(request, found, columns=form)
-        list_import.say_columns(found, form.mapping, at=clock.database_now())
-    except FileGone:  # it has ended, or is checked anew: its page says which
-        pass
-    except ImportRefused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("mission:import", reference)
-
-
-@require_POST
 def compare_again(request: Request, reference: str) -> HttpResponse:
     """Compare the list with the observers as they are now."""
-    found = _own(request, reference)
+    found = own_import(request, reference)
     try:
         list_import.compare_again(found, at=clock.database_now())
     except ImportRefused as refusal:
@@ -273,6 +282,6 @@ def compare_again(request: Request, reference: str) -> HttpResponse:
 @require_POST
 def drop(request: Request, reference: str) -> HttpResponse:
     """Give a list up, also while it is read."""
-    found = _own(request, reference)
+    found = own_import(request, reference)
     list_import.drop(found, by=request.user, at=clock.database_now())
     return redirect("mission:import", reference)

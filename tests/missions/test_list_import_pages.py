@@ -35,7 +35,7 @@ from tests.factories import World
 
 pytestmark = pytest.mark.django_db
 GETS = ("import", "import_progress", "import_problems", "import_marked")
-POSTS = ("import_cells", "import_columns", "import_compare", "import_drop")
+POSTS = ("import_cells", "import_columns", "import_place", "import_compare", "import_drop")
 
 
 @pytest.mark.parametrize("stranger", ["other_head", "ministry", "clerk", "administrator"])

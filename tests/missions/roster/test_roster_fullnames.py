@@ -3,6 +3,8 @@
 import pytest
 from roster_lists import staged_rows
 
+from missions.roster.said import Said
+
 
 def test_middle_names_join_the_given_names():
     list_ = staged_rows(
@@ -91,7 +93,7 @@ def test_mapping_takes_a_whole_name_apart():
     list_ = staged_rows(
         ["X", "Sex", "Date of birth", "Citizenship"],
         ["Pieter Meerdonk", "M", "01.02.1980", "NL"],
-        mapping={"A": "given_names_latin+surname_latin"},
+        said=Said({"A": "given_names_latin+surname_latin"}),
     )
 
     assert list_.columns["A"] == ["given_names_latin", "surname_latin"]

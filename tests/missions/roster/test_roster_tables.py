@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from roster_lists import HEADINGS, PERSON, person, problems_of, staged, staged_rows
 
+from missions.roster.said import Said
 from missions.roster.sheet import Sheet, letter
 from missions.roster.staging import NotAList
 from missions.roster.tables import columns
@@ -54,7 +55,7 @@ def test_other_table_is_refused_with_its_headings():
 def test_other_table_is_read_by_a_mapping():
     rows = [["Qwe", "Rty", "Uio"], ["Meerdonk", "Pieter", "NLD"]]
     mapping = {"A": "surname_latin", "B": "given_names_latin", "C": "citizenship"}
-    list_ = staged([Sheet("x", rows)], mapping=mapping)
+    list_ = staged([Sheet("x", rows)], said=Said(mapping))
 
     assert list_.columns == mapping
     assert list_.rows[0].values == {
@@ -280,7 +281,7 @@ def test_column_that_was_not_asked_for_is_left_out(heading, value):
 
 
 def test_mapping_goes_before_the_headings():
-    list_ = staged_rows(HEADINGS, PERSON, mapping={"B": "", "I": "position"})
+    list_ = staged_rows(HEADINGS, PERSON, said=Said({"B": "", "I": "position"}))
 
     assert list_.columns["I"] == "position"
     assert list_.unknown_columns == ["B"]
