@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from accreditation.answers import Answers
+from accreditation.jobs import Job
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
 from accreditation.models.step import line
 from accreditation.workflow import Opens, ResolutionKind, Role, Step
 from missions.actions import declaration, reinstatement
 from missions.models import Observer
-from observer_portal import bulk
+from observer_portal import bulk, jobs
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import Act
 
@@ -70,6 +71,7 @@ def write(
         CorrectionRequest.objects.filter(pk__in=corrections.values()).update(done_at=at)
     if step.verb in ENDS_ACCREDITATION:  # what corrected it has nothing left to correct
         CorrectionRequest.objects.filter(application__in=ids, done_at=None).update(done_at=at)
+        jobs.after_commit(Job.BUILD_PACK, [{}])  # stations are to know of it
     _open_fields(step, rows, version_of, answers, at=at)
 
 

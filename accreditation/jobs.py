@@ -7,3 +7,4 @@ class Job(StrEnum):
     """A task; a test asserts that each name has one."""
 
     DRAW_BADGES = "accreditation.draw_badges"
+    BUILD_PACK = "accreditation.build_pack"

@@ -4,11 +4,18 @@ from typing import Any
 
 from celery import shared_task
 
-from accreditation.actions import badge_drawing
+from accreditation.actions import badge_drawing, packs
 from accreditation.jobs import Job
+from observer_portal import clock
 
 
 @shared_task(name=str(Job.DRAW_BADGES))
 def draw_badges(*, badge_ids: list[int], **_newer_arguments: Any) -> None:
     """Draw what of these is still to be drawn; twice delivered, once drawn."""
     badge_drawing.draw(badge_ids)
+
+
+@shared_task(name=str(Job.BUILD_PACK))
+def build_pack(**_newer_arguments: Any) -> None:
+    """Sign the pack of the stations anew, where there is something new or the last one is old."""
+    packs.build(at=clock.database_now())

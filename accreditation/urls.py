@@ -36,6 +36,8 @@ from accreditation.views import (
     reports,
     resolutions,
     samples,
+    station,
+    station_pack,
 )
 from accreditation.workflow import VERBS, Ask, step_named
 
@@ -177,6 +179,12 @@ administration = [
 
 verify = [
     path("verify/", polling_station.check, name="check"),
+    path("verify/pack", station_pack.newest, name="pack"),
+    path("verify/pack/<int:version>", station_pack.version, name="pack_version"),
+    path("station/", station.station, name="station"),
+    path("station/photo/", station.read_photo, name="read_photo"),
+    path("station/worker.js", station.worker, name="worker"),
+    path("station/shell/<str:language>/", station.shell, name="shell"),
     path("V/<str:token>", polling_station.by_code, name="code"),
     path("V/<str:token>/verdict.json", polling_station.by_code_json, name="code_json"),
     path("V/<str:token>/photo.jpg", polling_station.photo, name="photo"),

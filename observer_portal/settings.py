@@ -127,7 +127,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 270
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_ROUTES = {"accreditation.draw_badges": {"queue": "issue"}}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "issue"} for name in ("accreditation.draw_badges", "accreditation.build_pack")
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -141,21 +143,14 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
 }
 CELERY_BEAT_SCHEDULE = {
-    "send-notices": {
-        "task": "notices.send_due",
-        "schedule": timedelta(seconds=20),
-        "options": {"expires": 20},
-    },
-    "resume-imports": {
-        "task": "missions.resume_imports",
-        "schedule": timedelta(seconds=30),
-        "options": {"expires": 30},
-    },
-    "clean-store": {
-        "task": "missions.clean_store",
-        "schedule": crontab(minute="17"),  # by the clock: beat may forget when it last ran
-        "options": {"expires": 600},
-    },
+    task: {"task": task, "schedule": schedule, "options": {"expires": seconds}}
+    for task, schedule, seconds in (
+        ("notices.send_due", timedelta(seconds=20), 20),
+        ("missions.resume_imports", timedelta(seconds=30), 30),
+        ("accreditation.build_pack", timedelta(seconds=30), 30),
+        # by the clock: beat may forget when it last ran
+        ("missions.clean_store", crontab(minute="17"), 600),
+    )
 }
 
 # --- Keys and files -----------------------------------------------------------------------------
@@ -257,7 +252,7 @@ HASHED_STATIC = env.flag("HASHED_STATIC", default=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through FILES
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "observer_portal.page.storage.Hashed"
         if HASHED_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -22,6 +22,7 @@ from accreditation.actions import (
     correction,
     examination,
     holding,
+    packs,
     recommendation,
     resolution,
     submission,
@@ -134,6 +135,8 @@ class EveryState:
         self.match = self._match()
         self.resolutions: dict[str, Resolution] = {}  # by its state
         self._decide()
+        packs.ensure_key(at=world.at)
+        self.pack = packs.build(at=world.at)
         self._ask_for_an_office()
 
     def _side(self, mission: Mission, head: User) -> Side:

@@ -53,7 +53,7 @@ def issue(
             voided_at=None,
         ).values_list("application__observer_id", "pk")
     )
-    Badge.objects.filter(pk__in=earlier.values()).update(voided_at=at, void_reason=void_reason)
+    _void(list(earlier.values()), void_reason, at=at)
     badges = bulk.insert(
         Badge,
         {
@@ -75,6 +75,13 @@ def issue(
     BadgeCounter.objects.filter(pk=counter.pk).update(last=F("last") + len(badges))
     kick(badges)
     return badges
+
+
+def _void(badge_ids: Sequence[int], why: VoidReason, *, at: datetime) -> None:
+    """Void cards that others replace; the stations are to know of it."""
+    if badge_ids:
+        jobs.after_commit(Job.BUILD_PACK, [{}])
+    Badge.objects.filter(pk__in=badge_ids).update(voided_at=at, void_reason=why)
 
 
 def _signing_key(election: Election) -> SigningKey:

@@ -47,15 +47,21 @@ def make_pending(*, at: datetime) -> int:
             row = locked.first()
             if row is None:
                 continue
-            private = Ed25519PrivateKey.generate()
-            kid = secrets.token_bytes(KID_BYTES)
-            _write(kid, private.private_bytes_raw())
-            row.kid, row.public = kid, private.public_key().public_bytes_raw()
+            kid, row.public = new_pair()
+            row.kid = kid
             row.valid_from = at
             row.save(update_fields=["kid", "public", "valid_from"])
             act.note(at=at, kid=kid.hex())
             made += 1
     return made
+
+
+def new_pair() -> tuple[bytes, bytes]:
+    """Make a pair, keep its private half on disk; return its name and its public half."""
+    private = Ed25519PrivateKey.generate()
+    kid = secrets.token_bytes(KID_BYTES)
+    _write(kid, private.private_bytes_raw())
+    return kid, private.public_key().public_bytes_raw()
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,8 @@
 | `payload` | what the token says, and its one encoding |
 | `signature` | the token: signed, opened, written into a link |
 | `verdict` | what a polling station is told |
+| `pack` | what a station carries with it: keys, and the cards that are valid no more |
+| `offline` | the verdict by a token, a pack and a clock alone |
 | `qr`, `qr_standard`, `qr_mask` | QR symbols |
 | `layout` | sizes, places and colours of the printed badge |
 | `lettering`, `typeset`, `shapes`, `ornament` | letters, lines, paths, ornament |

@@ -76,7 +76,7 @@ def sign(claims: Claims, *, kid: bytes, key: Key) -> bytes:
     if len(kid) != KID_BYTES:
         raise ValueError("The name of a key has four bytes.")
     content = payload.encode(claims)
-    return _token(kid, content, key.sign(_to_be_signed(kid, content)))
+    return token_of_parts(kid, content, key.sign(to_be_signed(kid, content)))
 
 
 def open_token(token: bytes, keys: Mapping[bytes, bytes]) -> Opened:
@@ -89,12 +89,12 @@ def open_token(token: bytes, keys: Mapping[bytes, bytes]) -> Opened:
     kid = token[7 : 7 + KID_BYTES]
     content = token[_PAYLOAD_AT:-_AFTER_PAYLOAD]
     signature = token[-_SIGNATURE_BYTES:]
-    if _token(kid, content, signature) != token:
+    if token_of_parts(kid, content, signature) != token:
         raise Forged("This is not the shape of a badge's token.")
     if kid not in keys:
         raise UnknownKey("No key of this name is trusted.")
     try:
-        _public_key(keys[kid]).verify(signature, _to_be_signed(kid, content))
+        _public_key(keys[kid]).verify(signature, to_be_signed(kid, content))
     except InvalidSignature:
         raise Forged("The signature does not hold.") from None
     try:
@@ -138,12 +138,14 @@ def token_in(text: str) -> bytes:
     return token_of(found[1])
 
 
-def _token(kid: bytes, content: bytes, signature: bytes) -> bytes:
+def token_of_parts(kid: bytes, content: bytes, signature: bytes) -> bytes:
+    """The parts at their places: the one COSE_Sign1 of this key, content and signature."""
     return cbor2.dumps([_protected(kid), {}, content, signature])
 
 
-def _to_be_signed(kid: bytes, content: bytes) -> bytes:
-    return cbor2.dumps(["Signature1", _protected(kid), DOMAIN, content])
+def to_be_signed(kid: bytes, content: bytes, domain: bytes = DOMAIN) -> bytes:
+    """What is signed: header, purpose and content."""
+    return cbor2.dumps(["Signature1", _protected(kid), domain, content])
 
 
 def _protected(kid: bytes) -> bytes:

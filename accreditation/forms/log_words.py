@@ -66,6 +66,8 @@ ACTS: dict[str, Promise | str] = {
     "observer:remove": _("Remove observers"),
     "observer:view_scan": _("Look at the scan of the document"),
     "organisation:add": _("Add a sender"),
+    "pack_key:drop": _("Drop the key of the stations' lists"),
+    "pack_key:make": _("Make the key of the stations' lists"),
     "personal_link:renew": _("Send a new link"),
     "personal_link:shown": _("Look at a personal link"),
     "resolution:add": _("Put files on a resolution"),

@@ -5,6 +5,7 @@ from accreditation.models.badge import Badge, BadgeCounter, SigningKey, VoidReas
 from accreditation.models.correction import CorrectionRequest
 from accreditation.models.holding import Holding
 from accreditation.models.match import PersonMatch
+from accreditation.models.pack import PackKey, SignedPack
 from accreditation.models.personal_link import PersonalLink
 from accreditation.models.recommendation import Recommendation
 from accreditation.models.resolution import Resolution, ResolutionRow, Sitting
@@ -19,6 +20,7 @@ __all__ = [
     "ChecklistItem",
     "CorrectionRequest",
     "Holding",
+    "PackKey",
     "PersonMatch",
     "PersonalLink",
     "Reason",
@@ -26,6 +28,7 @@ __all__ = [
     "Recommendation",
     "Resolution",
     "ResolutionRow",
+    "SignedPack",
     "SigningKey",
     "Sitting",
     "StayedBehind",

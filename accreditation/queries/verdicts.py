@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from accreditation.badge.number import NotANumber, Slip
+from accreditation.badge.payload import KINDS as CODES_OF_KINDS
 from accreditation.badge.verdict import Verdict
 from accreditation.queries.verification import Verification
 
@@ -76,6 +77,24 @@ def in_three_languages(verdict: Verdict, *, first: str) -> list[tuple[str, str, 
     """Return (language, word, what to do), the language `first` in front."""
     word, to_do = WORDS[verdict]
     return [(code, _in(code, word), _in(code, to_do)) for code in _ordered(first)]
+
+
+def for_a_device() -> dict[str, dict[str, dict[str, object]]]:
+    """Return all of it, for a device that will be without network: by verdict, by kind."""
+    return {
+        "verdicts": {
+            str(verdict): {
+                "tone": TONES[verdict],
+                "sign": SIGNS[verdict],
+                "said": {code: [_in(code, word), _in(code, to_do)] for code in _ordered("")},
+            }
+            for verdict, (word, to_do) in WORDS.items()
+        },
+        "kinds": {
+            kind: {code: _in(code, KINDS.get(kind, OBSERVER)) for code in _ordered("")}
+            for kind in CODES_OF_KINDS
+        },
+    }
 
 
 def kinds(found: Verification, *, first: str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accreditation.badge import number, signature
 from accreditation.queries import verdicts, verification
 from accreditation.queries.verification import Verification
+from accreditation.views import station_words
 from missions.actions import files
 from observer_portal import clock
 from observer_portal.page import limits
@@ -58,9 +59,17 @@ def photo(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - D
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """Ask for a number, and show its verdict. A link that is pasted goes to its own page."""
+    return asked(request, "polling_station/check.html", {})
+
+
+def asked(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Answer what was typed, or show the page to type on.
+
+    A number that was never given out and one of another commission get the same answer.
+    """
     typed = request.GET.get("number", "").strip()
     if not typed:
-        return render(request, "polling_station/check.html", {"typed": "", "sentence": ""})
+        return render(request, template, context | {"typed": "", "sentence": ""})
     if not limits.within(request, "check", per_minute=PER_MINUTE):
         return render(request, "429.html", status=429)
     try:
@@ -69,8 +78,8 @@ def check(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("verify:code", signature.text_of(signature.token_in(typed)))
         except signature.Forged:
-            context = {"typed": typed, "sentence": verdicts.sentence_of_slip(slip)}
-            return render(request, "polling_station/check.html", context)
+            said = {"typed": typed, "sentence": verdicts.sentence_of_slip(slip)}
+            return render(request, template, context | said)
     found = verification.verify(typed, at=clock.database_now())
     return _page(request, found, typed=typed)
 
@@ -86,6 +95,7 @@ def _page(
         "tone": verdicts.TONES[found.verdict],
         "sign": verdicts.SIGNS[found.verdict],
         "kinds": verdicts.kinds(found, first=active),
+        "device": station_words.device(active[:2]),
         "token": token,
         "typed": typed,
         "shows_photo": bool(token and found.badge and found.badge.version.photo_print_id),

@@ -41,6 +41,11 @@ PHOTO_STORED = (600, 800)  # width, height: 3 to 4
 PHOTO_PRINTED = (413, 531)  # 35 x 45 mm at 300 dots per inch
 PHOTO_THUMBNAIL = (150, 200)
 
+# Codes in a photo
+CODE_SIDE = 2_000  # pixels: a badge that fills a third of the picture is read
+CODES = 8
+CODE_CHARACTERS = 600  # a link of ours has fewer than 400
+
 # Scans of documents and letters
 SCAN_BYTES = 10 * MB
 SCAN_LONGEST_SIDE = 10_000

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 def run_child(
     task: str, data: bytes, *, timeout: float = limits.CHILD_WALL_SECONDS
 ) -> wire.Message:
-    """The answer of a child of its own to one task: "spreadsheet", "picture" or "scan".
+    """The answer of a child of its own to one task: "spreadsheet", "picture", "scan" or "code".
 
     Raises FileRefused: what the child says, "timeout" after `timeout` seconds or its processor
     time, "bomb" when its memory was not enough, "damaged" for any other end.

@@ -85,6 +85,10 @@ SENTENCES: dict[str, Promise] = {
         "The photo has only %(width)s by %(height)s pixels. It needs at least %(short)s by "
         "%(long)s."
     ),
+    "no_code": _(
+        "No code can be read in this picture. Go closer, keep the badge flat and in the light, and "
+        "take the picture again."
+    ),
     # scans
     "not_a_scan": _(
         "This is no PDF file and no JPEG or PNG picture. Send the scan as one of them."

@@ -9,7 +9,7 @@ from observer_portal.notices import mailbox
 from observer_portal.page import moments
 
 # Each language by its own name, as its speakers put it.
-_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "has_mails": settings.DEMO and mailbox.folder() is not None,
         "key_wall": settings.KEY_WALL,
         "languages": [
-            {"code": code, "name": _NAMES[code], "is_current": code == spoken}
+            {"code": code, "name": NAMES[code], "is_current": code == spoken}
             for code, _name in settings.LANGUAGES
         ],
         "release": settings.RELEASE,

@@ -13,7 +13,8 @@ from django.http import (
 )
 from django.shortcuts import render
 
-PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+WITH_CAMERA = PERMISSIONS.replace("camera=()", "camera=(self)")  # where codes are scanned
 
 
 # PostgreSQL: a lock not to be had in time, a statement that took too long, a deadlock

@@ -27,6 +27,8 @@ from tests.architecture.route_objects import KINDS, NOWHERE, posted
 
 pytestmark = pytest.mark.django_db
 
+# signed by the issuer, or the frame that a station's device fills in: no word of who is signed in
+SAME_FOR_ALL = ("verify:pack", "verify:pack_version", "verify:worker", "verify:shell")
 Cells = dict[str, dict[str, dict[tuple[str, str], Answer]]]  # route -> method -> (label, who)
 
 
@@ -152,7 +154,7 @@ def test_every_answer_carries_the_policy_of_the_pages(matrix):
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "",
-            "permissions-policy": "camera=(self)",
+            "permissions-policy": "camera=",
             "cross-origin-opener-policy": "same-origin",
             "cross-origin-resource-policy": "same-origin",
         }.items()
@@ -162,12 +164,22 @@ def test_every_answer_carries_the_policy_of_the_pages(matrix):
     assert not bare, lines(bare)
 
 
+def test_the_camera_is_for_the_polling_station_alone(matrix):
+    with_camera = {
+        route.name
+        for route, _method, _label, _who, answer in cells(matrix)
+        if "camera=()" not in answer.headers["permissions-policy"]
+    }
+    assert with_camera <= {"verify:station", "verify:read_photo", "verify:shell"}
+
+
 def test_what_a_signed_in_person_sees_is_kept_by_nobody(matrix):
     kept = [
         (route.name, method, label, who, answer.short, answer.headers.get("cache-control"))
         for route, method, label, who, answer in cells(matrix)
         if who not in ("anonymous", "observer_a")
         and (route.name, method) != ("account_logout", "POST")  # who was signed in is so no more
+        and route.name not in SAME_FOR_ALL
         and "no-store" not in answer.headers.get("cache-control", "")
     ]
     assert not kept, lines(kept)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from accreditation.actions import demo_world, reference_data, signing_keys
+from accreditation.actions import demo_world, packs, reference_data, signing_keys
 from missions.actions import reference_data as declared_data
 from observer_portal import clock
 
@@ -25,6 +25,8 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
             self.stdout.write("The demonstration world is made.")
-        made = signing_keys.make_pending(at=clock.database_now())
-        if made:
+        now = clock.database_now()
+        if made := signing_keys.make_pending(at=now):
             self.stdout.write(f"{made} signing keys are made.")
+        packs.ensure_key(at=now)
+        packs.build(at=now)

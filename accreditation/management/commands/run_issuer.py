@@ -1,4 +1,4 @@
-"""The issuer: makes keys that were asked for, sweeps for badges that were missed."""
+"""The issuer: makes keys that were asked for, sweeps for badges and packs that were missed."""
 
 import logging
 import signal
@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 
-from accreditation.actions import badge_drawing, signing_keys
+from accreditation.actions import badge_drawing, packs, signing_keys
 from observer_portal import clock
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ def look() -> None:
             return
     now = clock.database_now()
     made = signing_keys.make_pending(at=now)
+    packs.ensure_key(at=now)
+    packs.build(at=now)
     forgotten = badge_drawing.forgotten(at=now)
     due = badge_drawing.sweep(at=now)
     if forgotten:

@@ -14,6 +14,7 @@ READERS = {
     "spreadsheet": "missions.intake.inside.table",
     "picture": "missions.intake.inside.portrait",
     "scan": "missions.intake.inside.document",
+    "code": "missions.intake.inside.code",
 }
 
 

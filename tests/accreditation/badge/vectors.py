@@ -3,24 +3,24 @@
     python -m tests.accreditation.badge.vectors
 
 writes `vectors.json` beside this file anew; `test_vectors.py` compares. A vector is what a scanner
-reads, the keys that the verifier trusts, what its list says of the number and how old the list is,
-the time, and the verdict. Where the signature holds, the claims are given as well.
+reads, the pack that the verifier holds, the time, and the verdict. Where the signature holds, the
+claims and the printed number are given as well.
 
 A rule stands for many vectors: every single flipped bit, every shorter length, of the token of a
-vector; all of them have the verdict of the rule.
+vector; all of them have the verdict of the rule. Vectors of packs say which a verifier takes.
 """
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import cbor2
 
-from accreditation.badge import payload, signature
+from accreditation.badge import number, payload, signature
 from accreditation.badge.payload import Claims
 from accreditation.badge.verdict import Verdict
-from tests.accreditation.badge import samples
+from tests.accreditation.badge import hostile, packs, samples
 
 FILE = Path(__file__).with_name("vectors.json")
 NOON = samples.BEGINS + timedelta(days=7)
@@ -40,22 +40,24 @@ NAMES = {
 
 def build() -> dict[str, Any]:
     """The whole file."""
+    vectors = [*_good(), *_by_facts(), *_spellings(), *_forged(), *_damaged()]
     return {
         "about": (
             "Badges and what a verifier says of them; see docs/badge-token.md. All keys are made "
-            "up. Times are seconds since 1970, a list's age is in seconds; listed is null, revoked,"
-            " withdrawn or replaced."
+            "up. Times are seconds since 1970; packs are in hexadecimal digits."
         ),
         "domain": signature.DOMAIN.decode(),
-        "keys": {
-            samples.KID.hex(): samples.KEYS[samples.KID].hex(),
-            samples.OTHER_KID.hex(): samples.OTHER_KEY.public_key().public_bytes_raw().hex(),
-        },
-        "vectors": [*_good(), *_by_facts(), *_spellings(), *_forged()],
+        "pack_key": packs.PUBLIC.hex(),
+        "packs": {name: packs.BY_NAME[name].hex() for name in packs.BY_NAME},
+        "vectors": vectors,
         "rules": [
             {"of": name, "change": change, "verdict": Verdict.FORGED}
             for name in ("name: latin", "name: kazakh", "name: one letter")
             for change in ("flip every bit of the token", "cut the token to every shorter length")
+        ],
+        "of_packs": [
+            {"name": name, "pack": data.hex(), "taken": taken}
+            for name, data, taken in packs.vectors()
         ],
     }
 
@@ -64,23 +66,27 @@ def _vector(name: str, text: str, verdict: Verdict, claims: Claims | None, **fac
     made: dict[str, Any] = {
         "name": name,
         "text": text,
-        "trusted": [samples.KID.hex()],
-        "listed": None,
-        "list_age": 3600,
+        "pack": "ours",
         "at": int(NOON.timestamp()),
         "verdict": verdict,
     } | facts
     if claims:
-        made["claims"] = {
-            "number": claims.number,
-            "name": claims.name,
-            "kind": claims.kind,
-            "sender": claims.sender,
-            "not_before": int(claims.not_before.timestamp()),
-            "expires": int(claims.expires.timestamp()),
-            "photo_hash": claims.photo_hash.hex(),
-        }
+        made["number"] = number.written("PR22" if made["pack"] != "both" else "MJ23", claims.number)
+        made["claims"] = written_claims(claims)
     return made
+
+
+def written_claims(claims: Claims) -> dict[str, Any]:
+    """As they stand in the file."""
+    return {
+        "number": claims.number,
+        "name": claims.name,
+        "kind": claims.kind,
+        "sender": claims.sender,
+        "not_before": int(claims.not_before.timestamp()),
+        "expires": int(claims.expires.timestamp()),
+        "photo_hash": claims.photo_hash.hex(),
+    }
 
 
 def _good() -> list[dict]:
@@ -102,29 +108,44 @@ def _good() -> list[dict]:
 
 def _by_facts() -> list[dict]:
     link, claims = _link(samples.token()), samples.claims()
-    cases: list[tuple[str, Verdict, dict]] = [
-        ("listed as revoked", Verdict.REVOKED, {"listed": "revoked"}),
-        ("listed as withdrawn", Verdict.WITHDRAWN, {"listed": "withdrawn"}),
-        ("listed as replaced", Verdict.REPLACED, {"listed": "replaced"}),
-        ("a second too early", Verdict.NOT_YET_VALID, {"at": _seconds(samples.BEGINS - SECOND)}),
-        ("the first second", Verdict.VALID, {"at": _seconds(samples.BEGINS)}),
-        ("the last second", Verdict.VALID, {"at": _seconds(samples.ENDS - SECOND)}),
-        ("a second too late", Verdict.EXPIRED, {"at": _seconds(samples.ENDS)}),
-        ("a list of a day", Verdict.VALID, {"list_age": 24 * 3600}),
-        ("a list of a day and a second", Verdict.STALE, {"list_age": 24 * 3600 + 1}),
+    made = packs.MADE_AT
+    cases: list[tuple[str, Verdict, str, datetime]] = [
+        ("listed as revoked", Verdict.REVOKED, "revoked", NOON),
+        ("listed as withdrawn", Verdict.WITHDRAWN, "withdrawn", NOON),
+        ("listed as replaced", Verdict.REPLACED, "replaced", NOON),
+        ("others are listed, hundreds of them", Verdict.VALID, "long", NOON),
+        ("listed among hundreds", Verdict.REVOKED, "long, with ours", NOON),
+        ("a second too early", Verdict.NOT_YET_VALID, "early", samples.BEGINS - SECOND),
+        ("the first second", Verdict.VALID, "early", samples.BEGINS),
+        ("the last second", Verdict.VALID, "late", samples.ENDS - SECOND),
+        ("a second too late", Verdict.EXPIRED, "late", samples.ENDS),
+        ("a list of a day", Verdict.VALID, "ours", made + 24 * HOUR),
+        ("a list of a day and a second", Verdict.STALE, "ours", made + 24 * HOUR + SECOND),
+        ("a list that ends sooner", Verdict.VALID, "ends sooner", made + HOUR),
+        ("a list that has ended", Verdict.STALE, "ends sooner", made + HOUR + SECOND),
+        ("revoked and expired", Verdict.REVOKED, "revoked", samples.ENDS),
+        ("revoked by an old list", Verdict.REVOKED, "revoked", made + 300 * HOUR),
+        ("expired by an old list", Verdict.EXPIRED, "ours", samples.ENDS + 300 * HOUR),
         (
-            "revoked and expired",
-            Verdict.REVOKED,
-            {"listed": "revoked", "at": _seconds(samples.ENDS)},
-        ),
-        ("revoked by an old list", Verdict.REVOKED, {"listed": "revoked", "list_age": 10**6}),
-        (
-            "expired by an old list",
+            "a clock that was put back",
             Verdict.EXPIRED,
-            {"at": _seconds(samples.ENDS), "list_age": 10**6},
+            "after the end",
+            datetime(2001, 1, 1, tzinfo=UTC),
         ),
+        ("a clock that lost its time", Verdict.VALID, "ours", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("the election's badges ended sooner", Verdict.EXPIRED, "key ended", NOON),
+        ("the key is not valid yet", Verdict.NOT_YET_VALID, "key begins", NOON),
     ]
-    return [_vector(name, link, verdict, claims, **facts) for name, verdict, facts in cases]
+    vectors = [
+        _vector(name, link, verdict, claims, pack=pack, at=_seconds(at))
+        for name, verdict, pack, at in cases
+    ]
+    other = _link(signature.sign(claims, kid=samples.OTHER_KID, key=samples.OTHER_KEY))
+    old = {"at": _seconds(made + 24 * HOUR + SECOND)}
+    vectors.append(_vector("a key newer than an old list", other, Verdict.STALE, None, **old))
+    changed = _link(samples.token()[:-1] + b"\0")
+    vectors.append(_vector("forged, by an old list", changed, Verdict.FORGED, None, **old))
+    return vectors
 
 
 def _spellings() -> list[dict]:
@@ -184,22 +205,29 @@ def _forged() -> list[dict]:
         "nothing": "",
         "no token": "HTTPS://OBSERVERS.EXAMPLE/V/",
     }
-    both = [samples.KID.hex(), samples.OTHER_KID.hex()]
     vectors = [_vector(name, text, Verdict.FORGED, None) for name, text in texts.items()]
-    vectors.append(_vector("no key is trusted", link, Verdict.FORGED, None, trusted=[]))
+    vectors.append(_vector("no key is trusted", link, Verdict.FORGED, None, pack="empty"))
     vectors.append(
         _vector(
             "signed by the other of two",
             _link(other),
             Verdict.VALID,
             samples.claims(),
-            trusted=both,
+            pack="both",
         )
     )
     vectors.append(
-        _vector("another key, two trusted", _link(foreign), Verdict.FORGED, None, trusted=both)
+        _vector("another key, two trusted", _link(foreign), Verdict.FORGED, None, pack="both")
     )
     return vectors
+
+
+def _damaged() -> list[dict]:
+    """A sample of what `hostile` makes by the thousand: none of it is a badge."""
+    return [
+        _vector(name, text, Verdict.FORGED, None)
+        for name, text in hostile.damaged(samples.token(), count=240, seed=20)
+    ]
 
 
 def _signed(headers: dict, content: bytes) -> bytes:
@@ -242,7 +270,19 @@ def _seconds(moment: Any) -> int:
 
 
 def written() -> str:
-    return json.dumps(build(), ensure_ascii=False, indent=1) + "\n"
+    """A vector a line, for reading in review."""
+    said = build()
+    parts = [
+        f"{json.dumps(key)}: [\n{_lines(value)}\n]"
+        if isinstance(value, list)
+        else f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
+        for key, value in said.items()
+    ]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(rows: list[dict]) -> str:
+    return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 
 
 if __name__ == "__main__":
