@@ -8,8 +8,10 @@ from django.urls import path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "observer_portal.settings")
 
+from observer_portal.wsgi import application  # sets Django up: before whatever has models
+
+# isort: split
 from observer_portal import urls
-from observer_portal.wsgi import application
 
 
 @login_not_required

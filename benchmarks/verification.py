@@ -39,7 +39,10 @@ def server() -> Iterator[int]:
         "benchmarks._empty_view:application",
     ]
     process = processes.spawn(
-        command, cwd=BASE, env=os.environ | {"LOG_LEVEL": "ERROR"}, output=subprocess.DEVNULL
+        command,
+        cwd=BASE,
+        env=os.environ | {"LOG_LEVEL": "ERROR", "PORTAL_HOST": f"localhost:{port}"},
+        output=subprocess.DEVNULL,
     )
     try:
         end = time.monotonic() + 30

@@ -125,7 +125,7 @@ class Knocker(RequestFactory):
     """
 
     def __init__(self, *, checks_csrf: bool = False) -> None:
-        super().__init__()
+        super().__init__(SERVER_NAME="localhost")  # as PORTAL_HOST says in tests
         self._handler = ClientHandler(enforce_csrf_checks=checks_csrf)
         self.queries = 0
 

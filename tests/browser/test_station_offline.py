@@ -22,7 +22,7 @@ READY = """async () => {
 }"""
 HELD = """async () => {
   const { heldPack } = await import("/static/js/station/kept.js");
-  return (await heldPack()).version;
+  return (await heldPack())?.version ?? null;
 }"""
 VERDICT = "#verdict h1"
 

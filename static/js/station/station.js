@@ -133,12 +133,13 @@ async function renew() {
 
 async function begin() {
   if (host.toLowerCase() !== location.host.toLowerCase()) {
-    tell(says("other_host", { host }));
+    tell(says("other_host", { address: `${host}/station/` }));
     return;
   }
   const isAsked = isBadge || new URLSearchParams(location.search).has("number");
-  if (isKept && isAsked) await write(await heldPack());
-  else if (isKept) showAge(await heldPack());
+  const held = isKept ? await heldPack() : null;
+  if (isKept && isAsked) await write(held);
+  else if (isKept) showAge(held);
   offerCamera();
   keepLanguage(language);
   for (const scope of ["/V/", "/station/"]) navigator.serviceWorker?.register(worker, { scope });
@@ -146,12 +147,12 @@ async function begin() {
     const pack = await renew();
     showAge(pack);
     if (!isKept && isBadge) await confirm(pack);
+    if (isKept && isAsked && pack?.version !== held?.version) await write(pack);
     if (by("fingerprint")) by("fingerprint").textContent = (await heldFingerprint()) || by("fingerprint").textContent;
-    return pack;
   };
   await later();
   setInterval(later, AGAIN);
-  addEventListener("online", () => (isKept && isAsked ? location.reload() : later()));
+  addEventListener("online", later); // not a new page: somebody may be reading this one
 }
 
 if (window.caches && window.crypto?.subtle) begin();
