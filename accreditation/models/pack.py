@@ -1,7 +1,5 @@
 """What polling stations carry with them: signed lists, and the key that signs them."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
@@ -15,7 +13,7 @@ class PackKey(models.Model):
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: list[Any] = [
+        constraints = [
             models.UniqueConstraint(
                 models.Value(1), name="one_pack_key", condition=Q(dropped_at__isnull=True)
             )

@@ -44,8 +44,8 @@ def station(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_photo(request: HttpRequest) -> HttpResponse:
     """Read the code in a picture, where the browser cannot, and go to its verdict."""
-    if refusal := _elsewhere(request):
-        return refusal
+    if elsewhere := _elsewhere(request):
+        return elsewhere
     if not limits.within(request, "station-photo", per_minute=PHOTOS_PER_MINUTE):
         return render(request, "429.html", status=429)
     photo = request.FILES.get("photo")

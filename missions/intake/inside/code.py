@@ -16,5 +16,6 @@ def answer(data: bytes) -> Message:
     at_least = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
     small = opening.reduced(image, at_least=at_least)
     small.thumbnail((side, side), Image.Resampling.LANCZOS)
-    found = zxingcpp.read_barcodes(small.convert("L"), zxingcpp.BarcodeFormat.QRCode)
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(small.convert("L"), wanted)
     return Message({"texts": [code.text[: limits.CODE_CHARACTERS] for code in found]}, b"")
