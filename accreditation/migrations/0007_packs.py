@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accreditation', '0005_facts_of_four_eyes'),
+        ('accreditation', '0006_who_stayed'),
     ]
 
     operations = [
