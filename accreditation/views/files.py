@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accreditation.models import Application
-from accreditation.views import scans, watermark
+from accreditation.views import scans
 from accreditation.views.offices import for_offices
 from missions.actions import files, keys
 from missions.intake import pages
 from missions.models import StoredFile
+from missions.views import watermark
 from missions.views.files import answer
 from observer_portal import clock
 from observer_portal.accounts.models import Appointment, Office
 from observer_portal.audit import record
-from observer_portal.page import moments
 
 THE_STATE = (Office.MINISTRY, Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 THE_COMMISSION = (Office.CLERK, Office.SECRETARY, Office.AUDITOR)
@@ -74,7 +74,7 @@ def scan_page(request: HttpRequest, reference: str, number: int) -> HttpResponse
         raise Http404
     now = clock.database_now()
     record.record("scan:viewed", found.reference, by=request.user, at=now, page=number)
-    mark = f"{request.user} · {moments.moment_text(now)}"
+    mark = watermark.seen_by(request.user, now)
     return answer(watermark.marked(its_pages[number - 1], mark))
 
 

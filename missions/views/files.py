@@ -1,4 +1,8 @@
-"""Photos and scans of the mission's own observers. Nothing is kept by a browser or a proxy."""
+"""Photos and scans of the mission's own observers. Nothing is kept by a browser or a proxy.
+
+Whoever looks at the page of a document is recorded, and stands with the moment on the picture:
+whether it belongs to an observer already, to a form that is not saved, or to an archive.
+"""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,8 +13,9 @@ from django.views.decorators.http import require_safe
 from missions.actions import files, pending, photos
 from missions.actions.files import FileGone
 from missions.intake import pages
-from missions.models import Observer
+from missions.models import Observer, Purpose
 from missions.queries import rosters
+from missions.views import watermark
 from missions.views.observer_sheet import version_of
 from missions.views.own import Request, crumbs, observers_of
 from observer_portal import clock
@@ -70,26 +75,25 @@ def scan_page(request: Request, reference: str, number: int) -> HttpResponse:
     found = pages.part(data)
     if not 1 <= number <= len(found):
         raise Http404
-    record.record(
-        "observer:view_scan",
-        observer.reference,
-        by=request.user,
-        at=clock.database_now(),
-        page=number,
-    )
-    return answer(found[number - 1])
+    return _seen(request, found[number - 1], observer.reference, page=number)
 
 
 @require_safe
 def kept(request: Request, purpose: str, token: str) -> HttpResponse:
-    """A file of a form that was refused, for the person who sent it."""
+    """A file of a form that is not saved, for the person who sent it; `page` of a scan."""
     found = pending.find(token, purpose=purpose, by=request.user)
-    if found is None:
+    number = request.GET.get("page", "1")
+    if found is None or not number.isdecimal():
         raise Http404
     try:
-        return answer(pages.part(pending.read(found))[0])
+        parts = pages.part(pending.read(found))
     except FileGone:
         raise Http404 from None
+    if purpose != Purpose.DOCUMENT_SCAN:
+        return answer(parts[0])
+    if not 1 <= int(number) <= len(parts):
+        raise Http404
+    return _seen(request, parts[int(number) - 1], purpose, page=int(number))
 
 
 @require_safe
@@ -97,9 +101,19 @@ def archived(request: Request, reference: str, number: int) -> HttpResponse:
     """A picture of an archive that is not attached yet."""
     archive = get_object_or_404(rosters.own_archives(request.user), reference=reference)
     try:
-        return answer(photos.picture_of(archive, number))
+        picture = photos.picture_of(archive, number)
     except FileGone:
         raise Http404 from None
+    if archive.holds != Purpose.DOCUMENT_SCAN:
+        return answer(picture)
+    return _seen(request, picture, archive.reference, file=number)
+
+
+def _seen(request: Request, jpeg: bytes, subject: str, **facts: int) -> HttpResponse:
+    """Record who looks at the page of a document, and answer with it under their name."""
+    now = clock.database_now()
+    record.record("observer:view_scan", subject, by=request.user, at=now, **facts)
+    return answer(watermark.marked(jpeg, watermark.seen_by(request.user, now)))
 
 
 def _own(request: Request, reference: str, column: str) -> tuple[Observer, bytes]:

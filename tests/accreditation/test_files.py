@@ -7,10 +7,10 @@ from django.urls import reverse
 from PIL import Image
 
 from accreditation.models import Application
-from accreditation.views import watermark
 from missions.actions import declaration, files, keys, versions
 from missions.intake import pages
 from missions.models import ObserverKey, ObserverList, Purpose
+from missions.views import watermark
 from observer_portal.audit.models import AuditEntry
 from observer_portal.page import moments
 from tests.factories import JPEG, World

@@ -1,12 +1,13 @@
 """The mission's table of observers, one of them, what is done to many, and their files."""
 
 import pytest
-from mission_pages import jpeg, page
+from mission_pages import jpeg, page, staged
 
-from missions.actions import declaration, dossier, versions
+from missions.actions import declaration, dossier, pending, photos, versions
 from missions.intake import pages
-from missions.models import Membership, Observer
+from missions.models import Membership, Observer, Purpose
 from missions.queries import rosters
+from missions.views import watermark
 from observer_portal.audit.models import AuditEntry
 from tests.factories import World
 
@@ -231,10 +232,37 @@ def test_each_page_of_a_scan_that_is_looked_at_is_recorded(client, world):
     viewer = client.get(page("scan", observer))
     assert list(viewer.context["pages"]) == [1, 2]
     seen = [client.get(page("scan_page", observer, n)).content for n in (1, 2)]
-    assert seen == [jpeg(700, 900, mark=1), jpeg(700, 900, mark=2)]
     assert client.get(page("scan_page", observer, 3)).status_code == 404
     entries = AuditEntry.objects.filter(tag="observer:view_scan", actor=world.editor)
+    assert seen == [
+        watermark.marked(jpeg(700, 900, mark=n), watermark.seen_by(world.editor, entry.at))
+        for n, entry in enumerate(entries.order_by("pk"), start=1)
+    ]
     assert [(e.subject, e.facts["page"]) for e in entries.order_by("pk")] == [
         (observer.reference, 1),
         (observer.reference, 2),
     ]
+
+
+def test_a_scan_that_is_not_saved_yet_is_seen_under_the_viewers_name_too(client, world):
+    first, second = jpeg(700, 900, mark=1), jpeg(700, 900, mark=2)
+    kept = pending.keep(pages.join([first, second]), purpose="document_scan", by=world.head)
+    client.force_login(world.head)
+    address = page("kept_file", "document_scan", kept.token)
+    answer = client.get(address, {"page": 2})
+    entry = AuditEntry.objects.get(tag="observer:view_scan")
+    assert (entry.actor, entry.facts["page"]) == (world.head, 2)
+    assert answer.content == watermark.marked(second, watermark.seen_by(world.head, entry.at))
+    assert answer["Cache-Control"] == "no-store"
+    for nowhere in ("3", "0", "x", "-1"):
+        assert client.get(address, {"page": nowhere}).status_code == 404
+
+
+def test_a_scan_in_an_archive_is_seen_under_the_viewers_name_too(client, world):
+    made = staged(world, {"a.jpg": jpeg(700, 900)}, holds=Purpose.DOCUMENT_SCAN)
+    client.force_login(world.head)
+    answer = client.get(page("archived_file", made, 0))
+    entry = AuditEntry.objects.get(tag="observer:view_scan")
+    assert (entry.actor, entry.subject) == (world.head, made.reference)
+    plain = photos.picture_of(made, 0)
+    assert answer.content == watermark.marked(plain, watermark.seen_by(world.head, entry.at))

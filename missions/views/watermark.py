@@ -1,19 +1,26 @@
 """A picture of a document as it is shown: with the viewer's name and the moment all over it."""
 
+from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
+from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
-from accreditation.badge import fonts
+from observer_portal.page import moments
 
-FONT = Path(fonts.__file__).with_name("NotoSans-Regular.ttf")
+# the badge's own letters, which every name of a viewer can be written in
+FONT = settings.BASE / "accreditation" / "badge" / "fonts" / "NotoSans-Regular.ttf"
 QUALITY = 82
 LETTERS = 0.022  # height of the letters, as a part of the picture's longer side
 SMALLEST = 12  # pixels
 TILT = 27  # degrees
 INK = (163, 32, 27, 88)  # red, a third of it: what lies under it stays legible
 FACE = (96, 123)  # pixels of a thumbnail: three times the size at which lists show it
+
+
+def seen_by(user: object, at: datetime) -> str:
+    """Return what is written over a picture: who looks at it, and when."""
+    return f"{user} · {moments.moment_text(at)}"
 
 
 def marked(jpeg: bytes, text: str) -> bytes:
