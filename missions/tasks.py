@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from missions.actions import list_staging, pending, photo_staging, store_cleaning, uploads
+from missions.actions import drafts, list_staging, pending, photo_staging, store_cleaning, uploads
 from missions.jobs import Job
 from observer_portal import clock
 
@@ -22,7 +22,9 @@ def stage_photos(*, archive_id: int, **_newer_arguments: object) -> None:
 @shared_task(name=Job.RESUME_IMPORTS)
 def resume_imports(**_newer_arguments: object) -> None:
     """Start what waits and is due: its message was lost, or the worker that had it was killed."""
-    uploads.resume(at=clock.database_now())
+    now = clock.database_now()
+    uploads.resume(at=now)
+    drafts.drop_old(at=now)
     pending.drop_old()
 
 

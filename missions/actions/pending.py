@@ -1,7 +1,7 @@
-"""Files of a form that was refused: kept sealed for a day, named by a signed token.
+"""Files of a form that is not saved: kept sealed for two weeks, named by a signed token.
 
-What was typed wrong must not cost a photo that was right. Only the person who sent the file can
-use its token.
+What was typed wrong must not cost a photo that was right, nor must going home for the night. Only
+the person who sent the file can use its token.
 """
 
 import secrets
@@ -17,7 +17,7 @@ from missions.actions import files
 from observer_portal import sealing
 from observer_portal.accounts.models import User
 
-KEPT_FOR = timedelta(hours=24)
+KEPT_FOR = timedelta(days=14)
 PREFIX = "pending"  # no hexadecimal digits: these names never meet those of other files
 SALT = "missions.pending"
 
@@ -30,6 +30,11 @@ class Pending(NamedTuple):
     purpose: str
     size: int
     facts: dict[str, Any]
+
+    @property
+    def page_numbers(self) -> range:
+        """The pages of a scan, from 1."""
+        return range(1, int(self.facts.get("pages", 1)) + 1)
 
 
 def keep(data: bytes, *, purpose: str, by: User, **facts: Any) -> Pending:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from missions.actions import consent
+from missions.forms import crop
 from missions.forms.fields import IntakeField, ListField, YesNoField
 from missions.intake import limits, picture, scan
 from missions.models import PLAIN, SEALED
@@ -27,6 +29,9 @@ from observer_portal.page.tags import masked
 GROUP_OF = {key: group for group, keys in (PLAIN | SEALED).items() for key in keys}
 FILE_FIELDS = ("photo", "document_scan")
 NOT_TYPED = ("consent", "photo_name")
+SHRUNK = {"data-shrink": "1500"}  # pixels of the shorter side: a part of it is to be cut out
+OF_DRAFT = ("draft", "revision")
+MARKS = ("seen", "base", "photo_kept", "document_scan_kept", "suggested", *OF_DRAFT)
 
 Rows = tuple[tuple[str, ...], ...]
 # key, title, rows of fields that stand side by side
@@ -97,6 +102,7 @@ class ObserverForm(forms.Form):
     ) -> None:
         self.opened, self.values = opened, values
         self.election_day, self.today = election_day, today
+        self.put_off: set[str] = set()  # what cannot be read, and is not complained of yet
         given = {key: value for key, value in values.items() if key in GROUP_OF}
         given |= {"consent": bool(values.get("consent"))}
         if "regions" in given:
@@ -113,23 +119,26 @@ class ObserverForm(forms.Form):
     def _add_files(self) -> None:
         if "photo" in self.opened:
             self.fields["photo"] = IntakeField(
-                picture.reencode,
+                partial(picture.reencode, wanted=crop.asked(self.data), whole=True),
                 most=limits.PHOTO_BYTES,
                 label=_("Photo"),
-                widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+                widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"} | SHRUNK),
             )
+            self.fields |= crop.fields()
         if "document_scan" in self.opened:
             self.fields["document_scan"] = IntakeField(
                 scan.reencode_scan,
                 most=limits.SCAN_BYTES,
                 label=_("Scan of the data page"),
                 help_text=_("PDF, JPEG or PNG, at most 10 MB."),
-                widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+                widget=forms.FileInput(
+                    attrs={"accept": "application/pdf,image/jpeg,image/png"} | SHRUNK
+                ),
             )
 
     def _add_marks(self) -> None:
         """Add what the page carries unseen: the version it was made of, files kept, suggestions."""
-        for name in ("seen", "base", "photo_kept", "document_scan_kept", "suggested"):
+        for name in MARKS:
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -166,7 +175,7 @@ class ObserverForm(forms.Form):
 
     def _is_suggested(self, told: Mapping[str, Any]) -> bool:
         """Say whether the Cyrillic form is still the one that was suggested."""
-        names = [told[key] for key in CYRILLIC_NAMES]
+        names = [told.get(key, "") for key in CYRILLIC_NAMES]
         if names == [self.values.get(key, "") for key in CYRILLIC_NAMES]:
             return bool(self.values.get("cyrillic_suggested"))
         return any(names) and suggestion_mark(told) == self.cleaned_data.get("suggested")
@@ -174,6 +183,8 @@ class ObserverForm(forms.Form):
     def keep_errors_of(self, names: tuple[str, ...]) -> None:
         """Forget what is wrong with other fields: the person is not done with them yet."""
         for name in [name for name in self.errors if name not in names]:
+            if self.data.get(name, "").strip():
+                self.put_off.add(name)
             del self.errors[name]
 
     @property

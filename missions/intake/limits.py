@@ -40,6 +40,8 @@ PHOTO_PIXELS = 30_000_000
 PHOTO_STORED = (600, 800)  # width, height: 3 to 4
 PHOTO_PRINTED = (413, 531)  # 35 x 45 mm at 300 dots per inch
 PHOTO_THUMBNAIL = (150, 200)
+PHOTO_SOURCE_SIDE = 2_000  # of the whole photo, while its part is being chosen
+PHOTO_NARROWEST_PART = 300  # pixels across: half of what is stored
 
 # Codes in a photo
 CODE_SIDE = 2_000  # pixels: a badge that fills a third of the picture is read

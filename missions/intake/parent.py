@@ -14,9 +14,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from missions.intake import limits, wire
 from missions.intake.refusals import FileRefused, told_by_child
@@ -63,14 +64,20 @@ class Child:
         self._end()
 
     def ask(
-        self, task: str, data: bytes, *, timeout: float = limits.CHILD_WALL_SECONDS
+        self,
+        task: str,
+        data: bytes,
+        *,
+        timeout: float = limits.CHILD_WALL_SECONDS,
+        options: Mapping[str, Any] | None = None,
     ) -> wire.Message:
-        """As `run_child`."""
+        """As `run_child`. `options` go to the task's reader by their names."""
         if self._process is None:
             self._process, self._answered = _start(), 0
         try:
+            request = {"task": task, "options": dict(options or {})}
             deadline = min(time.monotonic() + timeout, self._until)
-            answer = _exchange(self._process, task, data, deadline=deadline)
+            answer = _exchange(self._process, request, data, deadline=deadline)
             if answer is None:
                 raise _refusal_for(self._process)
             message = _read(answer)
@@ -128,14 +135,14 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _exchange(
-    process: subprocess.Popen[bytes], task: str, data: bytes, *, deadline: float
+    process: subprocess.Popen[bytes], request: dict[str, Any], data: bytes, *, deadline: float
 ) -> bytearray | None:
     """Write the request and read the answer side by side; None when the child ended instead.
 
     Raises FileRefused when the time is over or the answer is too long.
     """
     to_child, from_child = _pipes(process)
-    waiting = [memoryview(wire.written({"task": task}, len(data))), memoryview(data)]
+    waiting = [memoryview(wire.written(request, len(data))), memoryview(data)]
     answer = bytearray()
     with selectors.DefaultSelector() as ready:
         ready.register(to_child, selectors.EVENT_WRITE)

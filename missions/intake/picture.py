@@ -11,6 +11,7 @@ from missions.intake import limits
 from missions.intake.batch import each
 from missions.intake.blobs import cut
 from missions.intake.parent import Child
+from missions.intake.part import Part
 from missions.intake.refusals import FileRefused
 
 ADVICE: dict[str, Promise] = {
@@ -30,7 +31,8 @@ class Picture:
 
     `jpeg` is 600 x 800, `print_jpeg` 413 x 531 (35 x 45 mm), `thumb` 150 x 200. `sha256` is that of
     `print_jpeg`, as hexadecimal digits. `width` and `height` are those of the photo as it was
-    sent, upright. `advice` holds keys of ADVICE.
+    sent, upright. `part` is what was kept of it. `advice` holds keys of ADVICE. `whole` is the
+    photo before it was cut, where it was asked for, to be cut again: no observer keeps it.
     """
 
     jpeg: bytes
@@ -40,12 +42,17 @@ class Picture:
     width: int
     height: int
     advice: tuple[str, ...]
+    part: Part
+    whole: bytes = b""
 
 
-def reencode(data: bytes) -> Picture:
-    """Turn upright, cut to three by four, drop the metadata. Raises FileRefused."""
+def reencode(data: bytes, *, wanted: str = "", whole: bool = False) -> Picture:
+    """Turn upright, cut to three by four, drop the metadata. Raises FileRefused.
+
+    `wanted`: which part is kept, as `part.asked` reads it; "" for the suggestion.
+    """
     with Child() as child:
-        return reencode_by(data, child)
+        return reencode_by(data, child, wanted=wanted, whole=whole)
 
 
 def reencode_each(
@@ -55,16 +62,20 @@ def reencode_each(
     return each(photos, reencode_by)
 
 
-def reencode_by(data: bytes, child: Child) -> Picture:
+def reencode_by(data: bytes, child: Child, *, wanted: str = "", whole: bool = False) -> Picture:
     """The same by a child that is there already. Raises FileRefused."""
     if not data:
         raise FileRefused("empty")
     if len(data) > limits.PHOTO_BYTES:
         raise FileRefused("too_big", limit=limits.PHOTO_BYTES // limits.MB)
-    head, body = child.ask("picture", data)
-    files = cut(body, head.get("lengths"), least=3, most=3)
+    head, body = child.ask("picture", data, options={"wanted": wanted, "whole": whole})
+    count = 3 + whole
+    files = cut(body, head.get("lengths"), least=count, most=count)
     width, height, advice = head.get("width"), head.get("height"), head.get("advice")
+    part = head.get("part")
     if not (isinstance(width, int) and isinstance(height, int) and isinstance(advice, list)):
+        raise FileRefused("damaged")
+    if not isinstance(part, list) or [type(figure) for figure in part] != [int] * len(Part._fields):
         raise FileRefused("damaged")
     return Picture(
         jpeg=files[0],
@@ -74,4 +85,6 @@ def reencode_by(data: bytes, child: Child) -> Picture:
         width=width,
         height=height,
         advice=tuple(code for code in ADVICE if code in advice),
+        part=Part(*part),
+        whole=files[3] if whole else b"",
     )

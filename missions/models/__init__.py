@@ -1,5 +1,6 @@
 """The entities of `missions`; one file each."""
 
+from missions.models.draft import FormDraft
 from missions.models.election import Election, ElectionKind
 from missions.models.list_import import ImportState, ListImport, PhotoArchive
 from missions.models.mission import Invitation, Inviter, Membership, Mission, MissionStatus, Post
@@ -28,6 +29,7 @@ __all__ = [
     "SEALED",
     "Election",
     "ElectionKind",
+    "FormDraft",
     "Holiday",
     "ImportState",
     "Invitation",

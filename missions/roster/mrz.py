@@ -11,13 +11,11 @@ from datetime import date
 from typing import Literal
 
 from missions.roster import states, transliteration
+from missions.roster.zone_lines import FILLER, lines_of
 
-FILLER = "<"
 _VALUE = {c: n for n, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {FILLER: 0}
 _WEIGHTS = (7, 3, 1)
-_QUOTES = str.maketrans({"«": "<<", "‹": "<", "＜": "<", "≤": "<"})
 _SHAPES = {(44, 44): "TD3", (36, 36): "TD2", (30, 30, 30): "TD1"}
-_IN_ONE_LINE = {88: 44, 72: 36, 90: 30}
 _CENTURY = 100
 
 Answer = Literal["agrees", "differs", "unknown"]
@@ -86,17 +84,6 @@ class _Parts:
 def check_digit(text: str) -> str:
     """Return the check digit of characters 0-9, A-Z and the filler."""
     return str(sum(_VALUE[c] * _WEIGHTS[n % 3] for n, c in enumerate(text)) % 10)
-
-
-def lines_of(text: str) -> tuple[str, ...]:
-    """Return the lines of a pasted zone in capitals without spaces; one long line is cut."""
-    cleaned = text.translate(_QUOTES).upper()
-    lines = tuple(line for raw in cleaned.splitlines() if (line := re.sub(r"\s", "", raw)))
-    if len(lines) == 1 and len(lines[0]) in _IN_ONE_LINE:
-        width = _IN_ONE_LINE[len(lines[0])]
-        whole = lines[0]
-        return tuple(whole[at : at + width] for at in range(0, len(whole), width))
-    return lines
 
 
 def read(text: str, *, today: date) -> Zone:

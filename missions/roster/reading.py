@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from missions.roster import cells, dates, mrz, names, places, states
+from missions.roster import cells, dates, names, places, states, zone_lines
 from missions.roster.problems import Flaw, Kind
 from missions.roster.sheet import Cell
 from missions.roster.tables import columns, find_value
@@ -158,7 +158,7 @@ def _as_number(text: str) -> str:
 
 
 def _zone(cell: Cell) -> Reading:
-    text = "\n".join(mrz.lines_of(cells.plain(cell)))
+    text = "\n".join(zone_lines.lines_of(cells.plain(cell)))
     if len(text) > _LONGEST_ZONE:
         facts = {"length": str(len(text)), "longest": str(_LONGEST_ZONE)}
         return _bad(Kind.TOO_LONG, **facts)

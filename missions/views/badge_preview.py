@@ -1,5 +1,6 @@
 """What the preview of a badge says; number, code and first day are given by the decision."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.templatetags.static import static
@@ -7,18 +8,25 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from missions.models import Election, Mission, ObserverVersion
+from missions.roster.reading import CYRILLIC_NAMES, LATIN_NAMES
 from missions.roster.tables import LANGUAGES, value_labels
 
+PRINTED = (*LATIN_NAMES, *CYRILLIC_NAMES, "kind")
 FACES = ("interpreter", "support")  # kinds that have a band of their own
 
 
 def preview(version: ObserverVersion, mission: Mission, photo_url: str) -> dict[str, Any]:
-    """Return what `components/_idbadge.html` takes."""
+    """Return what `components/_idbadge.html` takes, of what is declared."""
+    return drafted({key: getattr(version, key) for key in PRINTED}, mission, photo_url)
+
+
+def drafted(values: Mapping[str, Any], mission: Mission, photo_url: str) -> dict[str, Any]:
+    """Return the same of values in stored form, by key of a list, while they are being typed."""
     election, sender = mission.election, mission.organisation
-    return _of(election, version.kind) | {
-        "surname": version.surname_latin,
-        "given": version.given_names_latin,
-        "cyrillic": version.cyrillic,
+    return _of(election, values.get("kind") or "observer") | {
+        "surname": values.get("surname_latin") or "",
+        "given": values.get("given_names_latin") or "",
+        "cyrillic": " ".join(filter(None, (values.get(key) for key in CYRILLIC_NAMES))),
         "sender": sender.short_en,
         "sender_full": sender.name_en,
         "number": _nobodys(election),

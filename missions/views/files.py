@@ -80,7 +80,10 @@ def scan_page(request: Request, reference: str, number: int) -> HttpResponse:
 
 @require_safe
 def kept(request: Request, purpose: str, token: str) -> HttpResponse:
-    """A file of a form that is not saved, for the person who sent it; `page` of a scan."""
+    """A file of a form that is not saved, for the person who sent it; `page`: which part.
+
+    Of a scan its pages, of a photo the stored one, the printed one and the whole of it.
+    """
     found = pending.find(token, purpose=purpose, by=request.user)
     number = request.GET.get("page", "1")
     if found is None or not number.isdecimal():
@@ -89,10 +92,10 @@ def kept(request: Request, purpose: str, token: str) -> HttpResponse:
         parts = pages.part(pending.read(found))
     except FileGone:
         raise Http404 from None
-    if purpose != Purpose.DOCUMENT_SCAN:
-        return answer(parts[0])
     if not 1 <= int(number) <= len(parts):
         raise Http404
+    if purpose != Purpose.DOCUMENT_SCAN:
+        return answer(parts[int(number) - 1])
     return _seen(request, parts[int(number) - 1], purpose, page=int(number))
 
 

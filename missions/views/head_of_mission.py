@@ -19,6 +19,7 @@ from missions.forms.roster import LACKS, RosterForm
 from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import wording
+from missions.views import observer_draft
 from missions.views.observer_sheet import version_of
 from missions.views.own import Request, crumbs, mission_of, observers_of
 from observer_portal import clock
@@ -43,6 +44,7 @@ def observers(request: Request, mission: str) -> HttpResponse:
     context = {
         "mission": own,
         "form": form,
+        "unfinished": observer_draft.unfinished(own, request.user),
         "rows": [_row(one) for one in page.rows],
         "page": page,
         "last": page.first + len(page.rows) - 1,
@@ -73,9 +75,15 @@ def _row(observer: Observer) -> Context:
         "citizenship": wording.text("citizenship", version.citizenship),
         "kind": wording.text("kind", version.kind),
         "lacking": lacking,
+        # a field that is locked is not there to lead to
+        "change_url": "" if rosters.is_locked(observer) else _change_url(observer),
         "is_locked": rosters.is_locked(observer),
         "is_wholly_open": rosters.is_wholly_open(observer),
     }
+
+
+def _change_url(observer: Observer) -> str:
+    return reverse("mission:observer_change", args=[observer.reference])
 
 
 def _photo_url(observer: Observer) -> str:

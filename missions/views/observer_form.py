@@ -1,6 +1,7 @@
 """Add an observer and change one: what is typed and uploaded outlives every refusal."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from missions.actions import documents, dossier, pending, versions
+from missions.actions import documents, dossier, drafts, pending, versions
 from missions.actions.declaration import ChangedMeanwhile, DeclarationRefused
 from missions.forms import observer as observer_form
 from missions.forms import zone
@@ -17,10 +18,10 @@ from missions.intake import pages
 from missions.models import Observer
 from missions.queries import rosters
 from missions.roster import wording
+from missions.views import observer_draft
 from missions.views.observer_sheet import (
     Conflict,
     Sheet,
-    as_file,
     keep_chosen,
     marks_of,
     sheet_of,
@@ -30,14 +31,19 @@ from missions.views.own import Request, mission_of
 from observer_portal import clock
 
 REFUSED = 422
-HELPERS = ("zone", "take", "suggest")  # buttons that fill in and save nothing
+KEEPERS = {
+    "autosave": observer_draft.autosaved,
+    "later": observer_draft.kept_for_later,
+    "mine": observer_draft.kept_here,
+}
+HELPERS = ("zone", "take", "suggest", "crop", *KEEPERS)  # these declare nothing
 COMPARED = frozenset(GROUP_OF) - {"consent", "photo_name"}
 
 
 def add(request: Request, mission: str) -> HttpResponse:
     """Add an observer to the mission."""
     sheet = Sheet(request, mission_of(request, mission), clock.database_now())
-    return _posted(sheet) if request.method == "POST" else show(sheet, sheet.form())
+    return _posted(sheet) if request.method == "POST" else _begun(sheet)
 
 
 def change(request: Request, reference: str) -> HttpResponse:
@@ -46,44 +52,77 @@ def change(request: Request, reference: str) -> HttpResponse:
     sheet = sheet_of(request, observer)
     if request.method == "POST":
         return _posted(sheet)
-    return show(sheet, sheet.form(initial=marks_of(observer)))
+    return _begun(sheet)
+
+
+def _begun(sheet: Sheet) -> HttpResponse:
+    """Show the form as it was left, or new."""
+    data = observer_draft.reopened(sheet)
+    if data is None:
+        marks = marks_of(sheet.observer) if sheet.observer else {}
+        return show(sheet, sheet.form(initial=marks))
+    form = sheet.form(data)
+    form.is_valid()
+    _find_kept(sheet, data)
+    observer = sheet.observer
+    if observer is not None and data.get("seen") != str(observer.row_version):
+        who = str(observer.changed_by or "")
+        sentence = _("%(who)s changed this observer meanwhile. Look at both and save again.")
+        return _shown_beside(sheet, form, data, sentence % {"who": who}, status=200)
+    form.keep_errors_of(FILE_FIELDS)
+    return show(sheet, form)
 
 
 def _posted(sheet: Sheet) -> HttpResponse:
-    """Do what the pressed button says: fill in from the zone, suggest, or save."""
+    """Do what the pressed button says: fill in from the zone, suggest, keep, or save."""
     data = sheet.request.POST.copy()
     act, _colon, key = data.get("act", "save").partition(":")
+    if act == "drop":
+        return observer_draft.dropped(sheet, data)
     if act == "zone":
         _fill_in(sheet, data, only_empty=True)
     elif act == "take":
         _fill_in(sheet, data, keys=(key,))
     elif act == "suggest":
         _suggest(data)
+    sheet.draft = observer_draft.find(sheet, data.get("draft", ""))
     form = sheet.form(data, sheet.request.FILES)
     form.is_valid()
     _find_kept(sheet, data)
     if act in HELPERS:
         form.keep_errors_of(FILE_FIELDS)
-        return show(sheet, form)
+        return KEEPERS.get(act, _shown)(sheet, form, data)
     _look_for_locked(sheet, form, data)
     if form.is_valid():
         _look_for_document(sheet, form)
     return _saved(sheet, form) if form.is_valid() else show(sheet, form, status=REFUSED)
 
 
+def _shown(sheet: Sheet, form: ObserverForm, _data: QueryDict) -> HttpResponse:
+    return show(sheet, form)
+
+
 def _fill_in(
     sheet: Sheet, data: QueryDict, *, only_empty: bool = False, keys: tuple[str, ...] = ()
 ) -> None:
     """Put what the zone says into the form: into empty fields, or into those named."""
+    if only_empty:
+        sheet.pasted = zone.pasted(data.get("mrz", ""))
+        data["mrz"] = sheet.pasted.text
     found = zone.report(data.get("mrz", ""), {}, today=sheet.today)
     if found is None or found.zone is None:
         return
+    filled = []
     for key, value in zone.values_of(found.zone).items():
         is_wanted = not data.get(key, "").strip() if only_empty else key in keys
         if is_wanted and GROUP_OF[key] in sheet.opened:
             data[key] = zone.as_typed(key, value)
+            filled.append(key)
     if data.get("document_issuer") == data.get("citizenship"):
         data["document_issuer"] = ""  # which means the same
+        filled = [key for key in filled if key != "document_issuer"]
+    if sheet.pasted is not None:
+        sheet.pasted = replace(sheet.pasted, filled=tuple(map(wording.label, filled)))
     _suggest(data)
 
 
@@ -118,14 +157,14 @@ def _look_for_locked(sheet: Sheet, form: ObserverForm, data: QueryDict) -> None:
         return
     form.add_error(None, dossier.locked_meanwhile())
     rows = [
-        (wording.label(key), ", ".join(data.getlist(key)), _shown(sheet.values, key))
+        (wording.label(key), ", ".join(data.getlist(key)), _in_words(sheet.values, key))
         for key in typed
         if key in COMPARED and key != "document_number"
     ]
     sheet.conflict = Conflict("", [row for row in rows if row[1] != row[2]])
 
 
-def _shown(values: Mapping[str, Any], key: str) -> str:
+def _in_words(values: Mapping[str, Any], key: str) -> str:
     return wording.text(key, values.get(key) or "")
 
 
@@ -145,15 +184,18 @@ def _look_for_document(sheet: Sheet, form: ObserverForm) -> None:
 
 def _saved(sheet: Sheet, form: ObserverForm) -> HttpResponse:
     """Save, or show the form again with the sentence why not."""
+    keep_chosen(sheet, form)
     try:
         observer = _declared(sheet, form)
     except ChangedMeanwhile as refusal:
-        return _shown_beside(sheet, form, str(refusal))
+        return _shown_beside(sheet, form, sheet.request.POST.copy(), str(refusal))
     except DeclarationRefused as refusal:
         form.add_error(None, str(refusal))
         return show(sheet, form, status=REFUSED)
     for kept in sheet.kept.values():
         pending.drop(kept)
+    if sheet.draft is not None:
+        drafts.drop(sheet.draft)
     if sheet.request.POST.get("act") == "save_and_add":
         return redirect("mission:observer_add", sheet.mission.reference)
     return redirect("mission:observer", observer.reference)
@@ -161,7 +203,7 @@ def _saved(sheet: Sheet, form: ObserverForm) -> HttpResponse:
 
 def _declared(sheet: Sheet, form: ObserverForm) -> Observer:
     """Add or change the observer with the files that were chosen or kept."""
-    values, uploads = form.declared(), _uploads(sheet, form)
+    values, uploads = form.declared(), _uploads(sheet)
     by, at = sheet.request.user, sheet.now
     if sheet.observer is None:
         values = observer_form.with_suggestion(values)
@@ -186,20 +228,19 @@ def _says_the_same(values: Mapping[str, Any], standing: Mapping[str, Any]) -> bo
     return all((value or "") == (standing.get(key) or "") for key, value in values.items())
 
 
-def _uploads(sheet: Sheet, form: ObserverForm) -> dossier.Uploads:
-    """Return the files to be kept: those chosen now before those kept from an earlier try."""
-    photo, scan = (_file(sheet, form, purpose) for purpose in FILE_FIELDS)
-    return dossier.Uploads(dossier.Photo(*pages.part(photo)) if photo else None, scan or None)
+def _uploads(sheet: Sheet) -> dossier.Uploads:
+    """Return the files that were chosen, now or in an earlier try."""
+    photo, scan = (
+        pending.read(sheet.kept[purpose]) if purpose in sheet.kept else b""
+        for purpose in FILE_FIELDS
+    )
+    cut = dossier.Photo(*pages.part(photo)[:2]) if photo else None
+    return dossier.Uploads(cut, scan or None)
 
 
-def _file(sheet: Sheet, form: ObserverForm, purpose: str) -> bytes:
-    chosen = form.cleaned_data.get(purpose)
-    if chosen is not None:
-        return as_file(chosen)
-    return pending.read(sheet.kept[purpose]) if purpose in sheet.kept else b""
-
-
-def _shown_beside(sheet: Sheet, form: ObserverForm, sentence: str) -> HttpResponse:
+def _shown_beside(
+    sheet: Sheet, form: ObserverForm, data: QueryDict, sentence: str, *, status: int = REFUSED
+) -> HttpResponse:
     """Show what was typed beside what another has saved meanwhile.
 
     Fields that this person left alone follow the other; saving again is then meant.
@@ -210,8 +251,7 @@ def _shown_beside(sheet: Sheet, form: ObserverForm, sentence: str) -> HttpRespon
     )
     renewed = sheet_of(request, fresh)
     keep_chosen(sheet, form)
-    renewed.kept = sheet.kept
-    data = request.POST.copy()
+    renewed.kept, renewed.draft = sheet.kept, sheet.draft
     for mark, value in marks_of(fresh).items():
         data[mark] = value
     rows = _beside(form.declared(), _as_it_was(fresh, form, sheet), renewed.values, data)
@@ -219,7 +259,7 @@ def _shown_beside(sheet: Sheet, form: ObserverForm, sentence: str) -> HttpRespon
     again = renewed.form(data)
     again.is_valid()
     again.add_error(None, sentence)
-    return show(renewed, again, status=REFUSED)
+    return show(renewed, again, status=status)
 
 
 def _as_it_was(fresh: Observer, form: ObserverForm, sheet: Sheet) -> dict[str, Any]:

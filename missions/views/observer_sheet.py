@@ -1,6 +1,6 @@
 """One showing of an observer's form: whom it is about, what stands, what came of a try."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,15 +10,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from missions.actions import pending, versions
-from missions.forms import zone
+from missions.actions import drafts, pending, versions
+from missions.actions.files import FileGone
+from missions.forms import completeness, crop, zone
 from missions.forms.labels import FIELD_LABELS
 from missions.forms.observer import FILE_FIELDS, ObserverForm
-from missions.intake import pages
+from missions.intake import pages, picture
 from missions.intake.picture import ADVICE, Picture
-from missions.models import FIELDS, Mission, Observer, ObserverVersion
+from missions.intake.refusals import FileRefused
+from missions.models import FIELDS, FormDraft, Mission, Observer, ObserverVersion
 from missions.queries import rosters
-from missions.views.badge_preview import preview
+from missions.views import badge_preview
 from missions.views.own import Crumbs, Request, crumbs, observers_of
 from observer_portal import clock
 
@@ -27,10 +29,14 @@ ALL_GROUPS = frozenset(FIELDS)
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What was typed beside what stands now: (label, typed, standing), and who saved that."""
+    """What was typed beside what stands now: (label, typed, standing), and who saved that.
+
+    `kept_at`: the other is no version, but a draft of the same person from another window.
+    """
 
     who: str
     rows: list[tuple[str, str, str]]
+    kept_at: datetime | None = None
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Sheet:
     kept: dict[str, pending.Pending] = field(default_factory=dict)
     conflict: Conflict | None = None
     standing: str = ""  # the reference of who has this document already
+    draft: FormDraft | None = None  # what of it is kept and not declared
+    pasted: zone.Pasted | None = None  # what has just been read of a zone
 
     @property
     def today(self) -> date:
@@ -118,34 +126,61 @@ def marks_of(observer: Observer) -> dict[str, str]:
 
 
 def as_file(drawn_anew: Any) -> bytes:
-    """Return a Picture (as stored, then for print) or a Scan (its pages) as one file."""
+    """Return a Picture (as stored, for print, the whole) or a Scan (its pages) as one file."""
     if isinstance(drawn_anew, Picture):
-        return pages.join((drawn_anew.jpeg, drawn_anew.print_jpeg))
+        return pages.join((drawn_anew.jpeg, drawn_anew.print_jpeg, drawn_anew.whole))
     return pages.join(drawn_anew.pages)
 
 
 def keep_chosen(sheet: Sheet, form: ObserverForm) -> None:
-    """Keep the files that were chosen now for the next try."""
+    """Keep the files that were chosen now for the next try, cut as it is asked for."""
     for purpose in FILE_FIELDS:
         chosen = form.cleaned_data.get(purpose)
-        if chosen is None:
-            continue
-        if purpose in sheet.kept:
-            pending.drop(sheet.kept[purpose])
-        is_photo = isinstance(chosen, Picture)
-        facts = {"advice": list(chosen.advice)} if is_photo else {"pages": len(chosen.pages)}
-        sheet.kept[purpose] = pending.keep(
-            as_file(chosen), purpose=purpose, by=sheet.request.user, **facts
-        )
+        if chosen is not None:
+            _keep(sheet, purpose, chosen, crop.asked(form.data))
+            form.cleaned_data[purpose] = None  # it is with those that are kept
+    kept = sheet.kept.get("photo")
+    if kept and kept.facts.get("wanted") != crop.asked(form.data):
+        _cut_again(sheet, kept, crop.asked(form.data))
+
+
+def _keep(sheet: Sheet, purpose: str, chosen: Any, wanted: str) -> None:
+    if purpose in sheet.kept:
+        pending.drop(sheet.kept[purpose])
+    facts: dict[str, Any] = {}
+    if isinstance(chosen, Picture):
+        facts = {"advice": chosen.advice, "wanted": wanted, "part": chosen.part}
+    else:
+        facts = {"pages": len(chosen.pages)}
+    sheet.kept[purpose] = pending.keep(
+        as_file(chosen), purpose=purpose, by=sheet.request.user, **facts
+    )
+
+
+def _cut_again(sheet: Sheet, kept: pending.Pending, wanted: str) -> None:
+    """Cut the whole photo once more; where it cannot be, the photo stays as it is."""
+    try:
+        whole = pages.part(pending.read(kept))[2]
+        cut = picture.reencode(whole, wanted=wanted)
+    except (FileGone, FileRefused, IndexError):
+        return
+    _keep(sheet, "photo", replace(cut, whole=whole), wanted)
 
 
 def show(sheet: Sheet, form: ObserverForm, *, status: int = 200) -> HttpResponse:
     """Answer with the form."""
     if form.is_bound:
         keep_chosen(sheet, form)
+    context = context_of(sheet, form)
+    return render(sheet.request, "head_of_mission/observer_form.html", context, status=status)
+
+
+def context_of(sheet: Sheet, form: ObserverForm) -> dict[str, Any]:
+    """Return what the form's page and the answer to keeping a draft are drawn from."""
     observer = sheet.observer
     version = version_of(observer) if observer else None
-    context = {
+    values = values_in(sheet, form)
+    context: dict[str, Any] = {
         "mission": sheet.mission,
         "observer": observer,
         "version": version,
@@ -159,15 +194,47 @@ def show(sheet: Sheet, form: ObserverForm, *, status: int = 200) -> HttpResponse
         "is_wholly_open": observer is None or rosters.is_wholly_open(observer),
         "is_locked": observer is not None and rosters.is_locked(observer),
         "open_now": open_in_words(observer) if observer else "",
-        "parts": parts_of(observer) if observer else [],
-        "lacking": rosters.lacking(observer) if observer else (),
-        "badge": preview(version, sheet.mission, photo_url_of(observer))
-        if version and observer
-        else None,
+        "lacks": lacks_of(sheet, form, values),
+        "badge": badge_preview.drafted(values, sheet.mission, _photo_url(sheet)),
+        "draft": sheet.draft,
+        "unfinished": _others(sheet),
         "now": sheet.now,
         "crumbs": _crumbs(sheet),
     }
-    return render(sheet.request, "head_of_mission/observer_form.html", context, status=status)
+    return context
+
+
+def values_in(sheet: Sheet, form: ObserverForm) -> dict[str, Any]:
+    """Return what is declared with what is typed over it, as far as it can be read."""
+    if not form.is_bound:
+        return dict(sheet.values)
+    emptied = {name: "" for name in form.fields if name in sheet.values or name == "consent"}
+    return {**sheet.values, **emptied, **form.cleaned_data}
+
+
+def lacks_of(sheet: Sheet, form: ObserverForm, values: dict[str, Any]) -> list[completeness.Lack]:
+    """Return what is missing for the submission, whether it is kept, chosen or declared."""
+    version = version_of(sheet.observer) if sheet.observer else None
+    return completeness.lacks(
+        values,
+        has_photo="photo" in sheet.kept or bool(version and version.photo_id),
+        has_scan="document_scan" in sheet.kept or bool(version and version.document_scan_id),
+        wrong=form.put_off | {name for name in form.errors if form.data.get(name)},
+    )
+
+
+def _photo_url(sheet: Sheet) -> str:
+    if kept := sheet.kept.get("photo"):
+        return reverse("mission:kept_file", args=["photo", kept.token])
+    return photo_url_of(sheet.observer) if sheet.observer else ""
+
+
+def _others(sheet: Sheet) -> list[FormDraft]:
+    """Return the forms of new people that this person has not finished, but for this one."""
+    if sheet.observer is not None:
+        return []
+    rows = drafts.unfinished(sheet.mission, sheet.request.user)
+    return [draft for draft in rows if draft != sheet.draft]
 
 
 def _crumbs(sheet: Sheet) -> Crumbs:
@@ -183,8 +250,8 @@ def _zone(sheet: Sheet, form: ObserverForm) -> zone.Report | None:
     """Read the zone that stands in the form and compare it with what stands beside it."""
     if "mrz" not in form.fields:
         return None
-    declared = {**sheet.values, **(form.cleaned_data if form.is_bound else {})}
-    return zone.report(form["mrz"].value() or "", declared, today=sheet.today)
+    declared = values_in(sheet, form)
+    return zone.report(form["mrz"].value() or "", declared, today=sheet.today, just=sheet.pasted)
 
 
 def _advice(sheet: Sheet) -> list[str]:

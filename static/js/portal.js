@@ -142,6 +142,7 @@ document.addEventListener("change", (event) => {
 let unsaved = false;
 
 document.addEventListener("input", (event) => { if (event.target.form?.matches("[data-guard]")) unsaved = true; });
+document.addEventListener("portal:kept", () => { unsaved = false; }); // all that was typed is on the server as a draft
 addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -38,7 +38,10 @@ def test_head_sees_her_own_observers_with_what_they_lack(client, world):
     assert set(names(answer)) == {whole.reference, bare.reference}
     assert [tab["count"] for tab in answer.context["tabs"]] == [2, 1, 1, 1, 1, 1]
     text = " ".join(answer.content.decode().split())
-    assert "Missing: photo, scan, consent" in text
+    change = page("observer_change", bare)
+    assert f'Missing: <a href="{change}#id_photo">photo</a>, ' in text
+    assert f'<a href="{change}#id_document_scan">scan</a>, ' in text
+    assert f'<a href="{change}#id_consent">consent</a>' in text
     assert names(search(client, world, lacks="photo")) == [bare.reference]
     assert names(search(client, world, lacks="nothing")) == [whole.reference]
 
@@ -91,7 +94,7 @@ def test_the_table_asks_the_database_the_same_number_of_times(
     world.observers(count)
     client.force_login(world.head)
     search(client, world)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         search(client, world)
 
 

@@ -8,8 +8,9 @@ from typing import BinaryIO
 
 from missions.intake import limits, wire
 
-# Each has `answer(data: bytes) -> wire.Message`, which raises wire.Refused. They are imported when
-# they are asked for: a spreadsheet need not wait for the picture library.
+# Each has `answer(data: bytes) -> wire.Message`, which raises wire.Refused; a picture's takes
+# options by name, too. They are imported when they are asked for: a spreadsheet need not wait for
+# the picture library.
 READERS = {
     "spreadsheet": "missions.intake.inside.table",
     "picture": "missions.intake.inside.portrait",
@@ -34,7 +35,7 @@ def serve() -> None:
 def _answer_one(request: wire.Message, answers: BinaryIO) -> bool:
     try:
         reader = importlib.import_module(READERS[request.head["task"]])
-        head, body = reader.answer(request.body)
+        head, body = reader.answer(request.body, **request.head.get("options", {}))
     except wire.Refused as refusal:
         wire.write(answers, {"refused": refusal.kind, "facts": refusal.facts})
     except MemoryError:

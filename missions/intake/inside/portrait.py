@@ -1,15 +1,22 @@
 """A photo for a badge: upright, cut to three by four, drawn anew in three sizes, with advice.
 
+Where a person chooses the part that is kept, the whole is drawn anew, too, to be cut again.
+
 Advice is for a person to read, never a refusal: the figures behind it are rough.
 """
 
+import math
+
 from PIL import Image, ImageFilter, ImageStat
 
-from missions.intake import limits
+from missions.intake import limits, part
 from missions.intake.inside import opening
 from missions.intake.wire import Message, Refused
 
 QUALITY = 90
+MOST_WORKED_ON = (
+    4_000_000  # pixels of the whole, made smaller by whole factors: four times that at most
+)
 PRINT_DPI = 300
 CUT_WITHOUT_A_WORD = 0.8  # of the picture that must remain
 
@@ -22,28 +29,37 @@ SHARP = 12  # what the edges of a picture in focus exceed
 EDGES = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1, offset=128)
 
 
-def answer(data: bytes) -> Message:
-    """Three JPEG files one behind the other; the head tells their lengths. Raises Refused."""
+def answer(data: bytes, *, wanted: str = "", whole: bool = False) -> Message:
+    """Three JPEG files one behind the other, a fourth with `whole`; the head tells their lengths.
+
+    `wanted`: the part that is kept, as `part.asked` reads it. Raises Refused.
+    """
     image = opening.opened(data, longest_side=limits.PHOTO_LONGEST_SIDE, pixels=limits.PHOTO_PIXELS)
     how = opening.orientation(image)
     width, height = image.size[::-1] if how in opening.ON_ITS_SIDE else image.size
     _must_be_large_enough(width, height)
-    box = _centre_and_top(width, height, limits.PHOTO_STORED)
-    stored = _stored(image, how)
-    printed = _fitted(stored, limits.PHOTO_PRINTED)
-    files = (
-        opening.as_jpeg(stored, quality=QUALITY),
-        opening.as_jpeg(printed, quality=QUALITY, dpi=PRINT_DPI),
-        opening.as_jpeg(_fitted(stored, limits.PHOTO_THUMBNAIL), quality=QUALITY),
+    box = part.box_of(
+        wanted, (width, height), limits.PHOTO_STORED, narrowest=limits.PHOTO_NARROWEST_PART
     )
+    upright = _upright(image, how, (width, height), box, whole=whole)
+    stored = _cut(upright, (width, height), box)
+    printed = _fitted(stored, limits.PHOTO_PRINTED)
+    pictures = [
+        (stored, 0),
+        (printed, PRINT_DPI),
+        (_fitted(stored, limits.PHOTO_THUMBNAIL), 0),
+        *([(_as_source(upright), 0)] if whole else []),
+    ]
+    files = [opening.as_jpeg(one, quality=QUALITY, dpi=dpi) for one, dpi in pictures]
     advice = [
         *(["upscaled"] if box[2] - box[0] < limits.PHOTO_STORED[0] else []),
-        *(["cropped"] if _share(box) < CUT_WITHOUT_A_WORD * width * height else []),
+        *(["cropped"] if _is_much_cut_off(box, (width, height), wanted) else []),
         *_advice(stored),
     ]
     head = {
         "width": width,
         "height": height,
+        "part": part.part_of(box, (width, height)),
         "lengths": [len(file) for file in files],
         "advice": advice,
     }
@@ -56,12 +72,43 @@ def _must_be_large_enough(width: int, height: int) -> None:
         raise Refused("too_small", width=width, height=height, short=short, long=long)
 
 
-def _stored(image: Image.Image, how: int) -> Image.Image:
-    """In the stored size, from a picture about half as large again: sharp and quick."""
-    width, height = (side * 3 // 2 for side in limits.PHOTO_STORED)
-    at_least = (height, width) if how in opening.ON_ITS_SIDE else (width, height)
-    upright = opening.turned(opening.reduced(image, at_least=at_least), how)
-    return _fitted(upright, limits.PHOTO_STORED)
+def _upright(
+    image: Image.Image, how: int, photo: tuple[int, int], box: part.Box, *, whole: bool
+) -> Image.Image:
+    """Upright, and so large that the part has half as much again as is stored: sharp and quick.
+
+    Not more than MOST_WORKED_ON, that memory suffices for the largest photo.
+    """
+    width, height = photo
+    scale = limits.PHOTO_STORED[0] * 1.5 / (box[2] - box[0])
+    if whole:
+        scale = max(scale, limits.PHOTO_SOURCE_SIDE / max(photo))
+    scale = min(scale, math.sqrt(MOST_WORKED_ON / (width * height)))
+    sides = max(1, int(width * scale)), max(1, int(height * scale))
+    if how in opening.ON_ITS_SIDE:
+        sides = sides[::-1]
+    return opening.turned(opening.reduced(image, at_least=sides), how)
+
+
+def _cut(upright: Image.Image, photo: tuple[int, int], box: part.Box) -> Image.Image:
+    """The part in the stored size; `upright` may be smaller than the photo."""
+    across, down = upright.width / photo[0], upright.height / photo[1]
+    scaled = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
+    return upright.resize(limits.PHOTO_STORED, Image.Resampling.LANCZOS, box=scaled)
+
+
+def _as_source(upright: Image.Image) -> Image.Image:
+    """The whole, as large as it is worth keeping while its part is being chosen."""
+    side = limits.PHOTO_SOURCE_SIDE
+    smaller = upright.copy()
+    smaller.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return smaller
+
+
+def _is_much_cut_off(box: part.Box, photo: tuple[int, int], wanted: str) -> bool:
+    """Whether the suggestion leaves out much; a part that somebody chose is their own."""
+    kept = (box[2] - box[0]) * (box[3] - box[1])
+    return not wanted and kept < CUT_WITHOUT_A_WORD * photo[0] * photo[1]
 
 
 def _fitted(image: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -80,10 +127,6 @@ def _centre_and_top(
     kept_height = min(height, width * size[1] / size[0])
     left = (width - kept_width) / 2
     return (left, 0.0, left + kept_width, kept_height)
-
-
-def _share(box: tuple[float, float, float, float]) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _advice(stored: Image.Image) -> list[str]:
