@@ -113,17 +113,23 @@ DATABASES = {
     | {"CONN_MAX_AGE": env.integer("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
 }
 REDIS_BROKER, REDIS_CACHE = env.redis(env.secret("REDIS_URL"))
+# Limits on guessing are in the database, that emptying Redis gives nobody another try, and that
+# people sign in while it is away; only the wide limits on public pages are in Redis.
 CACHES = {
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    },
+    "quick": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_CACHE,
         "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
-    }
+    },
 }
 CELERY_BROKER_URL = REDIS_BROKER
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 270
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
@@ -150,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         ("accreditation.build_pack", timedelta(seconds=30), 30),
         # by the clock: beat may forget when it last ran
         ("missions.clean_store", crontab(minute="17"), 600),
+        ("accounts.tidy", crontab(minute="47"), 600),
     )
 }
 
@@ -167,14 +174,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_REFUSED = ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _REFUSED
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
 LOGIN_URL = "account_login"
@@ -190,38 +192,40 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
+# wrong passwords are counted by accounts/limits.py; one address may be a whole embassy
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "observer_portal.accounts.adapters.MFAAdapter"
-_FORMS = "observer_portal.accounts.forms"
-MFA_FORMS = {"add_webauthn": f"{_FORMS}.AddKeyForm", "edit_webauthn": f"{_FORMS}.RenameKeyForm"}
+_FORMS = {
+    "activate_totp": "ActivateAppForm",
+    "add_webauthn": "AddKeyForm",
+    "authenticate": "CodeForm",
+    "edit_webauthn": "RenameKeyForm",
+    "reauthenticate": "CodeAgainForm",
+}
+MFA_FORMS = {name: f"observer_portal.accounts.forms.{form}" for name, form in _FORMS.items()}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Observer Portal"
+MFA_TOTP_TOLERANCE = 1  # half-minutes that a telephone's clock may be off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
-# The second factor is required of office-holders and asked of mission heads, but in the demo.
-SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEMO)
+# The second factor is required of office-holders and asked of missions; the demo alone waives it.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEMO) or not DEMO
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache signs nobody out
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "observer_portal.page.errors.csrf_failure"
 
 # --- Web ----------------------------------------------------------------------------------------
+_OURS = ("script", "style", "font", "connect", "worker", "manifest")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "blob:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
+        **{f"{kind}-src": [SELF] for kind in _OURS},
+        **{name: [NONE] for name in ("default-src", "frame-ancestors", "base-uri")},
         "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "worker-src": [SELF],
-        "manifest-src": [SELF],
+        "img-src": [SELF, "blob:"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

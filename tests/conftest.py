@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pgtrigger
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
@@ -93,7 +93,7 @@ def _own_world(request, settings, tmp_path):
             setattr(settings, name, folder)
     settings.ACCOUNT_RATE_LIMITS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+    caches["quick"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from observer_portal import sealing
+from observer_portal.accounts import limits
 from observer_portal.accounts.factors import needs_factor
 
 _SEED_PURPOSE = "second-factor seeds"
@@ -35,6 +36,20 @@ class AccountAdapter(DefaultAccountAdapter):
             template_prefix, email, context, spoken | (headers or {})
         )
         return mail
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a password before it is tried."""
+        super().pre_authenticate(request, **credentials)
+        self._tried = limits.password(request, credentials.get("email", ""))
+        if self._tried is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Try a password; one that is right does not count."""
+        user = super().authenticate(request, **credentials)
+        if user and self._tried:
+            limits.forgive(self._tried)
+        return user
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer the second factor where there is one, else the password."""

@@ -118,3 +118,24 @@ class TwoPersonAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class LastCode(models.Model):
+    """The half-minute of the last code of an app that a user has used: no older one is taken."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    step = models.BigIntegerField()  # half-minutes since 1970
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.step}"
+
+
+class Tries(models.Model):
+    """How often something was tried until `ends_at`; whose and what is a keyed hash."""
+
+    key = models.BinaryField(primary_key=True, max_length=32)
+    count = models.IntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{bytes(self.key).hex()[:8]}: {self.count}"

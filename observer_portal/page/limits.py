@@ -4,7 +4,7 @@ import logging
 import time
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from redis.exceptions import RedisError
@@ -24,6 +24,7 @@ def within(request: HttpRequest, what: str, *, per_minute: int) -> bool:
         address = "unknown"
     minute = int(time.time() // 60)
     key = f"limit:{what}:{address}:{minute}"
+    cache = caches["quick"]
     try:
         cache.add(key, 0, timeout=120)
         return bool(cache.incr(key) <= per_minute)

@@ -1,11 +1,5 @@
 """Signing in, the second step and the own account, in a real browser under the strict policy."""
 
-import base64
-import hashlib
-import hmac
-import struct
-import time
-
 import pytest
 from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from accreditation.actions import demo_world
 from observer_portal.accounts.models import User
 from tests.factories import PASSWORD, make_user
+from tests.observer_portal.accounts.app import code_of_app
 
 REPORT_VIOLATIONS = (
     "addEventListener('securitypolicyviolation', e => "
@@ -28,15 +23,6 @@ INSIDE = [
     "/accounts/email/",
     "/accounts/sessions/",
 ]
-
-
-def code_of_app(secret):
-    """Return the six figures that an authenticator app shows now (RFC 6238)."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
 
 
 @pytest.fixture

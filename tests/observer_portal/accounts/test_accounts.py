@@ -103,15 +103,6 @@ def test_pages_speak_the_users_language_until_another_is_chosen(client):
     assert b'<html lang="en"' in client.get(reverse("home")).content
 
 
-def test_a_wrong_password_six_times_is_refused_with_a_sentence(settings, client):
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
-    make_user("somebody", password=PASSWORD)
-    wrong = {"login": "somebody@example.org", "password": "wrong-wrong-wrong"}
-    pages = [client.post(reverse("account_login"), wrong) for _i in range(6)]
-    assert b"Too many failed login attempts" in pages[-1].content
-    assert b"Too many" not in pages[0].content
-
-
 def test_signed_in_pages_are_not_kept_by_caches(client):
     world = World(now=True)
     client.force_login(world.clerk)

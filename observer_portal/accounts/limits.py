@@ -1,0 +1,88 @@
+"""How often somebody may guess a password or a code, counted in PostgreSQL.
+
+A password is counted for account and address together: people of one embassy share an address, and
+whoever guesses at an account from elsewhere must not lock its owner out. A code is counted for the
+account, since only who has given the password is asked for one. Where the database is away, nobody
+signs in.
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from allauth.core.internal.ratelimit import get_ip
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+from django.http import HttpRequest
+
+from observer_portal import sealing
+from observer_portal.accounts.models import Tries, User
+
+
+class Limit(NamedTuple):
+    """So many tries within so long a time."""
+
+    name: str
+    most: int
+    within: timedelta
+
+
+PASSWORD = Limit("password", 5, timedelta(minutes=5))  # of an account, from one address
+ACCOUNT = Limit("account", 200, timedelta(hours=1))  # of an account, from addresses not its own
+CODE = Limit("code", 5, timedelta(minutes=5))
+CODES = Limit("codes", 50, timedelta(days=1))
+
+Asked = tuple[Limit, tuple[str, ...]]
+Tried = list[bytes]  # keys of rows that were counted
+
+
+def password(request: HttpRequest, email: str) -> Tried | None:
+    """Count a password that is about to be tried; None where it must not be."""
+    address, account = get_ip(request), email.strip().lower()
+    own = UserSession.objects.filter(user__email=account, ip=address).exists()
+    asked: list[Asked] = [(PASSWORD, (account, address))]
+    if not own:
+        asked.append((ACCOUNT, (account,)))
+    return _count(asked)
+
+
+def code(user: User) -> Tried | None:
+    """Count a code that is about to be tried; None where it must not be."""
+    return _count([(CODE, (str(user.pk),)), (CODES, (str(user.pk),))])
+
+
+def forgive(tried: Tried) -> None:
+    """Take the count of a try back: it was right."""
+    Tries.objects.filter(key__in=tried, count__gt=0).update(count=F("count") - 1)
+
+
+def forget(user: User) -> None:
+    """Let a user try codes anew, after two people have helped."""
+    Tries.objects.filter(key__in=[_key(limit, (str(user.pk),)) for limit in (CODE, CODES)]).delete()
+
+
+def _key(limit: Limit, whose: tuple[str, ...]) -> bytes:
+    key = sealing.subkey(settings.DATA_KEY, "tries")
+    return sealing.keyed_hash(key, limit.name, *whose)
+
+
+def _count(asked: list[Asked]) -> Tried | None:
+    counted, is_allowed = [], True
+    with connection.cursor() as cursor:
+        for limit, whose in asked:
+            key = _key(limit, whose)
+            cursor.execute(
+                "INSERT INTO accounts_tries AS old (key, count, ends_at)"
+                " VALUES (%s, 1, clock_timestamp() + %s * interval '1 second')"
+                " ON CONFLICT (key) DO UPDATE SET"
+                " count = CASE WHEN old.ends_at <= clock_timestamp() THEN 1"
+                "   ELSE least(old.count + 1, %s) END,"
+                " ends_at = CASE WHEN old.ends_at <= clock_timestamp() THEN EXCLUDED.ends_at"
+                "   ELSE old.ends_at END"
+                " RETURNING count",
+                [key, limit.within.total_seconds(), limit.most + 1],
+            )
+            counted.append(key)
+            is_allowed &= cursor.fetchone()[0] <= limit.most
+    return counted if is_allowed else None
