@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "observer_portal.accounts.middleware.EndSession",
     "observer_portal.accounts.middleware.LanguageOfUser",
+    "observer_portal.accounts.keeping.KeepTyped",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -216,7 +217,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a flushed cache signs 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "observer_portal.page.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "observer_portal.accounts.keeping.csrf_failure"
 
 # --- Web ----------------------------------------------------------------------------------------
 _OURS = ("script", "style", "font", "connect", "worker", "manifest")

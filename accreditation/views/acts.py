@@ -40,6 +40,7 @@ from missions.actions import versions
 from missions.intake.limits import SCAN_BYTES
 from missions.intake.refusals import FileRefused
 from observer_portal import clock
+from observer_portal.accounts import again, keeping
 from observer_portal.accounts.models import User
 
 # namespace of the address -> in which roles a person acts there
@@ -48,6 +49,8 @@ ROLES = {
     "ministry": (Role.MINISTRY,),
     "commission": (Role.CLERK, Role.SECRETARY),
 }
+# the secretary's acts, and those by which a mission sends: it is asked once more who it is
+WEIGHTY = ("resubmit", "correct", "reconsider")
 REFUSED = 422  # the page again, with a sentence and with what was typed
 
 
@@ -76,6 +79,7 @@ ACTIONS: dict[str, Callable[..., Outcome]] = {
 }
 
 
+@keeping.shows_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_on_one(request: HttpRequest, reference: str, verb: str, actor: str) -> HttpResponse:
     """Ask what the step asks, and take it on one file; a refusal loses nothing that was typed."""
@@ -94,6 +98,8 @@ def act_on_one(request: HttpRequest, reference: str, verb: str, actor: str) -> H
         context["row"] = row.select_related("resolution").first()
         return render(request, "acts/by_resolution.html", context)
     if request.method == "POST":
+        if asks := _asks_again(request, step):
+            return asks
         return _take_on_one(request, application, step, context)
     context["closed"] = _closed(step, application, user, now)
     if not context["closed"]:
@@ -110,6 +116,8 @@ def _take_on_one(
     sent = request.POST.get("seen", "")
     seen = {application.pk: int(sent) if sent.isdecimal() else application.row_version}
     context |= {"form": form, "seen": seen[application.pk]}
+    if keeping.came_back(request):
+        return render(request, "acts/one.html", context | _about(step, application))
     if form.is_valid():
         outcome = _take(step, [application], form, user, seen)
         if outcome.taken:
@@ -122,6 +130,7 @@ def _take_on_one(
     return render(request, "acts/one.html", context | _about(step, application), status=REFUSED)
 
 
+@keeping.shows_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_on_many(request: HttpRequest, verb: str, actor: str) -> HttpResponse:
     """Show what the step would change and ask its questions; then take it and report."""
@@ -148,8 +157,10 @@ def act_on_many(request: HttpRequest, verb: str, actor: str) -> HttpResponse:
         return _preview(
             request, step, chosen, form_class(initial=_initial(step, chosen.rows[0])), context
         )
+    if asks := _asks_again(request, step):
+        return asks
     form = _bound(form_class, request)
-    if not form.is_valid():
+    if not form.is_valid() or keeping.came_back(request):
         return _preview(request, step, chosen, form, context)
     outcome = _take(step, chosen.rows, form, user, chosen.seen)
     context |= {
@@ -201,6 +212,11 @@ def _take(
         everybody = dict.fromkeys([row.pk for row in rows], str(refusal))
         outcome = Outcome((), refusal.refused or everybody)
     return reports.settled(outcome, step, user, seen)
+
+
+def _asks_again(request: HttpRequest, step: Step) -> HttpResponse | None:
+    is_meant = step.verb in WEIGHTY and not keeping.came_back(request)
+    return again.detour(request) if is_meant else None
 
 
 def _bound(form_class: type[StepForm], request: HttpRequest) -> StepForm:

@@ -27,7 +27,7 @@ from accreditation.views.offices import for_offices
 from missions.actions import membership
 from missions.models import Election, Membership, Mission, Post, SendingOrganisation
 from observer_portal import clock
-from observer_portal.accounts import appointments
+from observer_portal.accounts import again, appointments
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct
 from observer_portal.accounts.requests import SignedIn
 
@@ -224,6 +224,8 @@ def appointment_confirm(request: SignedIn) -> HttpResponse:
         TwoPersonAct, kind=appointments.KIND, subject=request.POST.get("subject", ""),
         confirmed_at=None, dropped_at=None,
     )  # fmt: skip
+    if asks := again.detour(request):
+        return asks
     try:
         appointments.confirm(asked, by=request.user, at=clock.database_now())
     except appointments.AppointmentRefused as refusal:

@@ -17,6 +17,7 @@ from accreditation.queries import closings
 from accreditation.views.offices import for_offices
 from missions.models import Election
 from observer_portal import clock
+from observer_portal.accounts import again
 from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Office, TwoPersonAct
 from observer_portal.accounts.requests import SignedIn
@@ -117,6 +118,8 @@ def confirm(request: SignedIn, code: str) -> HttpResponse:
         return answer
     if request.method != "POST":
         return _consequences(request, code, asked, DeclineForm())
+    if asks := again.detour(request):
+        return asks
     try:
         closing.confirm(asked, by=request.user, at=clock.database_now)
     except ClosingRefused as refusal:

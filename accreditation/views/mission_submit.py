@@ -31,12 +31,11 @@ from accreditation.views.mission_desk import Desk, desk_of
 from missions.models import Observer, ObserverList
 from missions.queries import rosters
 from observer_portal import clock
+from observer_portal.accounts import again, keeping
 
 ORDER = ("current_version__folded_name", "pk")
 REFUSED = 422
-NAMED = 100  # people who are named on the page that shows the answers
-INCOMPLETE_NAMED = 20
-LEFT_OUT_NAMED = 10
+NAMED, INCOMPLETE_NAMED, LEFT_OUT_NAMED = 100, 20, 10  # people who are named on a page
 SALT = "mission_acts.checked"
 CHECKED_SECONDS = 24 * 3600
 
@@ -59,22 +58,23 @@ class LeftOut:
         return len(self.people) - len(self.shown)
 
 
+@keeping.shows_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest, mission: str) -> HttpResponse:
     """Ask, check and submit; a refusal loses nothing that was typed, chosen or uploaded."""
     desk = desk_of(request, mission)
     if request.method != "POST":
         return _ask(request, desk, NoteForm(desk.mission, desk.user), Choice())
-    act = request.POST.get("act", "")
+    act = "" if keeping.came_back(request) else request.POST.get("act", "")
     if act in ("check", "submit") and not desk.is_lead:
         raise PermissionDenied
+    if act == "submit" and (asks := again.detour(request)):
+        return asks
     form = NoteForm(desk.mission, desk.user, request.POST, request.FILES)
     form.is_valid()
     choice = _choice(request, desk)
-    if act == "check":
-        return _check(request, desk, form, choice)
-    if act == "submit":
-        return _submit(request, desk, form, choice)
+    if act in ("check", "submit"):
+        return (_check if act == "check" else _submit)(request, desk, form, choice)
     return _ask(request, desk, form.again(desk.mission, desk.user), choice)
 
 

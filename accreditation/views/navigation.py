@@ -105,6 +105,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         context["personas"] = demo_world.PERSONAS
         context["way_in"] = demo_world.observers_way_in()
     user = getattr(request, "user", None)
+    if settings.DEMO and match and match.view_name == "account_reauthenticate":
+        known = {persona.email: persona.password for persona in demo_world.PERSONAS}
+        context["persona_password"] = known.get(getattr(user, "email", ""), "")
     if not isinstance(user, User):
         context["navigation"] = [_group("", PUBLIC, {}, {})]
     else:

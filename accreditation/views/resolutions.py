@@ -32,6 +32,7 @@ from missions.intake.limits import SCAN_BYTES
 from missions.intake.refusals import FileRefused
 from missions.models import Election
 from observer_portal import clock
+from observer_portal.accounts import again, keeping
 from observer_portal.accounts.models import Office, User
 from observer_portal.accounts.requests import SignedIn
 
@@ -204,12 +205,17 @@ def _eyes(found: Resolution, user: User, roles: frozenset[Role]) -> str:
     return "broken" if drafted or touched.exists() or examined.exists() else "kept"
 
 
+@keeping.shows_typed
 @secretaries
 @require_POST
 def adopt(request: SignedIn, reference: str) -> HttpResponse:
     """Register it as adopted."""
     found = _found(reference)
     form = AdoptionForm(request.POST, request.FILES)
+    if keeping.came_back(request):
+        return _page(request, found, form, StrikeForm())
+    if asks := again.detour(request):
+        return asks
     if not form.is_valid():
         return _page(request, found, form, StrikeForm(), status=422)
     scan = None
@@ -219,13 +225,8 @@ def adopt(request: SignedIn, reference: str) -> HttpResponse:
         except FileRefused as refusal:
             form.add_error("scan", refusal.sentence)
             return _page(request, found, form, StrikeForm(), status=422)
-    adoption = adoptions.Adoption(
-        number=form.cleaned_data["number"],
-        on=form.cleaned_data["on"],
-        hour=form.cleaned_data["hour"],
-        vote=form.cleaned_data["vote"],
-        scan=scan,
-    )
+    said = {name: form.cleaned_data[name] for name in ("number", "on", "hour", "vote")}
+    adoption = adoptions.Adoption(**said, scan=scan)
     try:
         adoptions.adopt(found, adoption=adoption, by=request.user, at=clock.database_now)
     except StepRefused as refusal:

@@ -29,6 +29,7 @@ from missions.views.observer_sheet import (
 )
 from missions.views.own import Request, mission_of
 from observer_portal import clock
+from observer_portal.accounts import keeping
 
 REFUSED = 422
 KEEPERS = {
@@ -40,12 +41,14 @@ HELPERS = ("zone", "take", "suggest", "crop", *KEEPERS)  # these declare nothing
 COMPARED = frozenset(GROUP_OF) - {"consent", "photo_name"}
 
 
+@keeping.shows_typed
 def add(request: Request, mission: str) -> HttpResponse:
     """Add an observer to the mission."""
     sheet = Sheet(request, mission_of(request, mission), clock.database_now())
     return _posted(sheet) if request.method == "POST" else _begun(sheet)
 
 
+@keeping.shows_typed
 def change(request: Request, reference: str) -> HttpResponse:
     """Change what is open of one observer."""
     observer = get_object_or_404(rosters.own_observers(request.user), reference=reference)
@@ -89,7 +92,7 @@ def _posted(sheet: Sheet) -> HttpResponse:
     form = sheet.form(data, sheet.request.FILES)
     form.is_valid()
     _find_kept(sheet, data)
-    if act in HELPERS:
+    if act in HELPERS or keeping.came_back(sheet.request):
         form.keep_errors_of(FILE_FIELDS)
         return KEEPERS.get(act, _shown)(sheet, form, data)
     _look_for_locked(sheet, form, data)

@@ -10,5 +10,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Register the mails that this app composes."""
-        from observer_portal.accounts import mails  # noqa: F401, PLC0415 - models come first
+        """Register the mails that this app composes, and what is kept of each sign-in."""
+        from observer_portal.accounts import mails, middleware  # noqa: F401, PLC0415 - models first

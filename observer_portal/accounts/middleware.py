@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -56,7 +55,7 @@ class EndSession:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on, or end the session and ask to sign in again."""
+        """End the session where it is over; whoever stands behind asks to sign in again."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
         now = int(time.time())
@@ -64,19 +63,12 @@ class EndSession:
         seen = request.session.setdefault(SEEN, now)
         idle = now - seen >= IDLE and holds_office(request.user)
         if now - began >= settings.SESSION_COOKIE_AGE or idle:
+            was = request.user
             logout(request)
-            return self._sign_in(request)
-        if now - seen >= SEEN_EVERY:
+            vars(request)["was_signed_in"] = was  # what is sent just now is kept: keeping.py
+        elif now - seen >= SEEN_EVERY:
             request.session[SEEN] = now
         return self.get_response(request)
-
-    def _sign_in(self, request: HttpRequest) -> HttpResponse:
-        page = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
-        if "HX-Request" in request.headers:  # a part of a page cannot hold the sign-in
-            answer = HttpResponse()
-            answer["HX-Redirect"] = redirect_to_login("/").url
-            return answer
-        return redirect_to_login(page)
 
 
 class LanguageOfUser:

@@ -139,3 +139,19 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{bytes(self.key).hex()[:8]}: {self.count}"
+
+
+class KeptForm(models.Model):
+    """What a person had typed when the session had ended, or before showing anew who it is.
+
+    Sealed with a key that needs the token, which stands in that person's browser alone.
+    """
+
+    token_hash = models.BinaryField(unique=True, max_length=32)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    path = models.TextField()
+    sealed = models.BinaryField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.path
