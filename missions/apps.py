@@ -7,3 +7,7 @@ class MissionsConfig(AppConfig):
     """Django reads this."""
 
     name = "missions"
+
+    def ready(self) -> None:
+        """Register the mails that this app composes."""
+        from missions.actions import people_mails  # noqa: F401, PLC0415 - models must come first

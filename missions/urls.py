@@ -14,6 +14,7 @@ from missions.views import (
     list_import_files,
     observer,
     observer_form,
+    people,
     photos,
 )
 
@@ -24,6 +25,10 @@ of_a_mission = [
     path("observers/add/", observer_form.add, name="observer_add"),
     path("observers/remove/", head_of_mission.remove, name="observers_remove"),
     path("observers/consent/", head_of_mission.note_consent, name="observers_consent"),
+    path("people/", people.index, name="people"),
+    path("people/change/", people.change, name="people_change"),
+    path("people/hand-over/", people.hand_over, name="hand_over"),
+    path("people/headship/", people.answer_offer, name="headship"),
     path("photos/", photos.archives, name="photos"),
     path("imports/", list_import.index, name="imports"),
 ]

@@ -32,7 +32,16 @@ from accreditation.badge import number, signature
 from accreditation.models import Application, Badge, PersonMatch, Recommendation, Resolution
 from accreditation.models.personal_link import secret_of
 from accreditation.workflow import ResolutionKind, State
-from missions.actions import files, list_import, list_staging, pending, photo_staging, photos
+from missions.actions import (
+    files,
+    headship,
+    list_import,
+    list_staging,
+    pending,
+    photo_staging,
+    photos,
+)
+from missions.actions import people as people_actions
 from missions.models import (
     ImportState,
     ListImport,
@@ -44,7 +53,7 @@ from missions.models import (
     Purpose,
 )
 from observer_portal import clock
-from observer_portal.accounts import appointments
+from observer_portal.accounts import appointments, rescue
 from observer_portal.accounts.models import Office, User
 from tests.factories import World, make_member, make_mission
 from tests.journeys.pictures import archive
@@ -138,6 +147,12 @@ class EveryState:
         packs.ensure_key(at=world.at)
         self.pack = packs.build(at=world.at)
         self._ask_for_an_office()
+        self._offer_the_headship()
+        how = {"how": "Called back.", "at": world.at}
+        self.rescue = rescue.ask(self.b.head, by=world.clerk, **how)
+        rescue.confirm(self.rescue, by=world.secretary, at=world.at)
+        self.b.passkey = self._passkey(self.b.head)
+        self.rescue = rescue.ask(self.b.head, by=world.clerk, **how)
 
     def _side(self, mission: Mission, head: User) -> Side:
         """What a mission has before the commission decides."""
@@ -156,12 +171,13 @@ class EveryState:
         self._move(side)
         self._upload(side)
         side.kept = pending.keep(picture(), purpose=Purpose.PHOTO, by=head).token
-        side.passkey = Authenticator.objects.create(
-            user=head,
-            type=Authenticator.Type.WEBAUTHN,
-            data={"name": "Key", "credential": credential()},
-        ).pk
+        side.passkey = self._passkey(head)
         return side
+
+    def _passkey(self, user: User) -> int:
+        kind = Authenticator.Type.WEBAUTHN
+        data = {"name": "Key", "credential": credential()}
+        return Authenticator.objects.create(user=user, type=kind, data=data).pk
 
     def _scan(self):
         return files.keep_letter(picture(), media_type="image/jpeg")
@@ -279,6 +295,16 @@ class EveryState:
             by=self.world.administrator,
             at=self.world.at,
         )
+
+    def _offer_the_headship(self) -> None:
+        """In mission a, to its editor; a deputy is invited and leaves."""
+        world, at = self.world, self.world.at
+        by_head = {"by": world.head, "at": at}
+        editor = world.mission.memberships.get(user=world.editor)
+        invited = {"email": world.other_head.email, "name": "N", "language": "en"}
+        both = people_actions.invite(world.mission, **invited, post=Post.DEPUTY, **by_head)
+        people_actions.end(both, **by_head)
+        headship.offer(world.mission, editor, stays=True, **by_head)
 
     def letter(self, side: Side) -> Recommendation:
         """The letter, with its scan, that recommended the mission's first files."""

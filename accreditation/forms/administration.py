@@ -154,3 +154,27 @@ class DeclineForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class LockedOutForm(forms.Form):
+    """Whose account it is."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the account"),
+        widget=forms.EmailInput(attrs={"class": "w-l", "autocomplete": "off"}),
+    )
+
+
+class RescueForm(forms.Form):
+    """How it was checked who is speaking."""
+
+    how = forms.CharField(
+        label=_("How you checked who it is"),
+        help_text=_("Which number you called, and what only this person could answer."),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sure = forms.BooleanField(
+        label=_("I have called back on a number that was known before, and know who it is"),
+        error_messages={"required": _("Call back first: whoever phones may be anybody.")},
+    )

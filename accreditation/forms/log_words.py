@@ -50,6 +50,11 @@ ACTS: dict[str, Promise | str] = {
     "election:contacts": _("Say whom missions phone"),
     "election:open": _("Open international observation"),
     "election:plan": _("Plan an election"),
+    "headship:accept": _("Accept the headship of a mission"),
+    "headship:appoint": _("Name another head of a mission"),
+    "headship:decline": _("Decline the headship of a mission"),
+    "headship:offer": _("Offer the headship of a mission"),
+    "headship:take_back": _("Take back the offer of a headship"),
     "import:apply": _("Apply a list"),
     "import:drop": _("Drop the list"),
     "import:upload": _("Upload a list"),
@@ -57,6 +62,7 @@ ACTS: dict[str, Promise | str] = {
     "list:submit": _("Submit a list"),
     "match:resolve": _("Resolve a match"),
     "membership:add": _("Add a person to a mission"),
+    "membership:change": _("Change a post in a mission"),
     "membership:end": _("End a membership"),
     "mission:register": _("Make the mission"),
     "note:look": _("Look at a note verbale"),
@@ -78,6 +84,9 @@ ACTS: dict[str, Promise | str] = {
     "resolution:publish": _("Publish"),
     "resolution:strike": _("Strike a row"),
     "scan:viewed": _("Look at the scan of the document"),
+    "second_factor:ask": _("Ask that a second step be taken away"),
+    "second_factor:drop": _("Close the question about a second step"),
+    "second_factor:reset": _("Take a second step of signing in away"),
     "signing_key:ask": _("Ask for a signing key"),
     "signing_key:make": _("Make a signing key"),
     "store:clean": _("Remove files that belong to nothing"),
@@ -88,6 +97,7 @@ FACTS: dict[str, Promise | str] = {
     "asked_by": _("asked by (number of the account)"),
     "attached": _("attached"),
     "badges": _("badges"),
+    "before": _("before (number of the account)"),
     "changed": _("changed"),
     "closes_at": _("closing of lists"),
     "desk_email": _("e-mail of the commission's desk"),
@@ -103,6 +113,7 @@ FACTS: dict[str, Promise | str] = {
     "left_out": _("left out"),
     "letter": _("letter"),
     "list": _("list"),
+    "member": _("member (number of the account)"),
     "ministry_email": _("e-mail of the ministry's desk"),
     "ministry_phone": _("phone of the ministry's desk"),
     "mission": _("mission"),
@@ -118,6 +129,7 @@ FACTS: dict[str, Promise | str] = {
     "replaced_by": _("replaced by"),
     "resolution": _("resolution"),
     "rows": _("rows"),
+    "sessions": _("sessions ended"),
     "stayed": _("stayed"),
     "struck": _("struck"),
     "taken": _("files"),
@@ -142,6 +154,7 @@ VALUES: dict[str, Mapping[str, Promise | str]] = {  # fact -> code -> word
     "verb": {verb: step_named(verb).label for verb in VERBS},
 }
 MOMENTS = ("was", "closes_at")
+_ACCOUNT = re.compile(r"account (\d+)")
 _COUNTED = re.compile(r"(?:next )?(\d+) (applications|badges|files|observers)")
 
 
@@ -166,6 +179,8 @@ def _value(name: str, value: Any) -> str:
 
 def subject(written: str) -> str:
     """Return what an act was about: a reference as it stands, a count or a code in words."""
+    if account := _ACCOUNT.fullmatch(written):
+        return str(_("account %(n)s") % {"n": account[1]})
     counted = _COUNTED.fullmatch(written)
     if not counted:
         return str((_KINDS | _OFFICES).get(written, written))

@@ -24,7 +24,7 @@ from accreditation.models import SigningKey
 from accreditation.views import office_tasks
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
-from missions.actions import membership
+from missions.actions import membership, people
 from missions.models import Election, Membership, Mission, Post, SendingOrganisation
 from observer_portal import clock
 from observer_portal.accounts import again, appointments
@@ -152,15 +152,33 @@ def mission(request: SignedIn, reference: str) -> HttpResponse:
 @require_POST
 def member_end(request: SignedIn, reference: str) -> HttpResponse:
     """End the membership of the person with the address in the form."""
-    member = get_object_or_404(
-        Membership.objects.select_related("mission"),
-        mission__reference=reference,
-        user__email=request.POST.get("email", ""),
-        ended_at=None,
-    )
-    membership.end(member, by=request.user, at=clock.database_now())
-    messages.success(request, _("The membership is ended."))
+    member = _member(request, reference)
+    try:
+        membership.end(member, by=request.user, at=clock.database_now())
+    except membership.MembershipRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The membership is ended."))
     return redirect("administration:mission", reference)
+
+
+@administrators
+@require_POST
+def member_head(request: SignedIn, reference: str) -> HttpResponse:
+    """Make the person with the address in the form the head of the mission."""
+    member = _member(request, reference)
+    if asks := again.detour(request):
+        return asks
+    people.make_head(member, by=request.user, at=clock.database_now())
+    words = _("%(name)s is the head of the mission now; whoever was it is a deputy.")
+    messages.success(request, words % {"name": member.user.name})
+    return redirect("administration:mission", reference)
+
+
+def _member(request: SignedIn, reference: str) -> Membership:
+    rows = Membership.objects.filter(mission__reference=reference, ended_at=None)
+    email = request.POST.get("email", "")
+    return get_object_or_404(rows.select_related("mission", "user"), user__email=email)
 
 
 @administrators

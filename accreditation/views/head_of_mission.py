@@ -26,7 +26,9 @@ from accreditation.views import file_tables, mission_tasks, whereabouts
 from accreditation.views.buttons import Button, acts_for
 from accreditation.views.mission_desk import Desk, desk_of, neighbours
 from accreditation.workflow import State, step_named
+from missions.actions import headship
 from missions.models import ObserverList
+from observer_portal.accounts import factors
 
 ORDER = ("version__folded_name", "pk")
 COLUMNS = (*file_tables.PERSON, file_tables.STATE)
@@ -55,6 +57,8 @@ def home(request: HttpRequest, mission: str) -> HttpResponse:
         "badges": badges,
         "shares": whereabouts.shares(desk, of_mission.held(desk.mission)),
         "contacts": whereabouts.contacts_of(desk),
+        "asks_for_factor": factors.is_asked_for(request, desk.user),
+        "offer": headship.offered(desk.mission),
     }
     return render(request, "mission_acts/home.html", context)
 

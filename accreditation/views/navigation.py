@@ -29,7 +29,8 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Files"), "ministry:files"),
                 (lazy("Letters"), "ministry:letters"),
             ],
-        )
+        ),
+        (lazy("Accounts"), [(lazy("Locked out"), "administration:locked_out")]),
     ],
     Office.CLERK: [
         (
@@ -48,6 +49,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Badges"), "commission:badges"),
             ],
         ),
+        (lazy("Accounts"), [(lazy("Locked out"), "administration:locked_out")]),
     ],
     Office.SECRETARY: [
         (
@@ -64,6 +66,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             [
                 (lazy("Closing of lists"), "administration:closing"),
                 (lazy("Appointments"), "administration:appointments"),
+                (lazy("Locked out"), "administration:locked_out"),
             ],
         ),
     ],
@@ -76,6 +79,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Missions"), "administration:missions"),
                 (lazy("Organisations"), "administration:organisations"),
                 (lazy("Appointments"), "administration:appointments"),
+                (lazy("Locked out"), "administration:locked_out"),
             ],
         )
     ],
@@ -94,6 +98,7 @@ MISSION: Items = [
     (lazy("Lists and notes"), "mission_acts:lists"),
     (lazy("Questions"), "mission_acts:questions"),
     (lazy("Badges"), "mission_acts:badges"),
+    (lazy("People"), "mission:people"),
 ]
 
 

@@ -68,17 +68,23 @@ def add(
         if members.filter(user=user).exists():
             raise MembershipRefused(_("This person belongs to the mission already."))
         if post == Post.HEAD and members.filter(post=Post.HEAD).exists():
-            raise MembershipRefused(_("The mission has a head. End that membership first."))
+            raise MembershipRefused(
+                _("The mission has a head. Add a deputy, and make the deputy the head.")
+            )
         member = Membership.objects.create(user=user, mission=mission, post=post)
         act.note(at=at, post=str(post))
     return member
 
 
 def end(member: Membership, *, by: User, at: datetime) -> Membership:
-    """End a membership now."""
+    """End a membership now, but that of the head."""
     with audit_act("membership:end", member.mission.reference, by=by) as act:
         _must_administer(by, at)
         held = Membership.objects.select_for_update(no_key=True).get(pk=member.pk)
+        if held.post == Post.HEAD and held.ended_at is None:
+            raise MembershipRefused(
+                _("A mission is never without its head. Make another member the head first.")
+            )
         if held.ended_at is None:
             held.ended_at = at
             held.save(update_fields=["ended_at"])

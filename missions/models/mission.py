@@ -118,6 +118,7 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     mission = models.ForeignKey(Mission, models.PROTECT, related_name="memberships")
     post = models.CharField(max_length=8, choices=Post.choices)
+    began_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

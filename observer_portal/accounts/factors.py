@@ -1,11 +1,13 @@
-"""Who must sign in with a second factor."""
+"""Who must sign in with a second factor, and who is asked to."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.http import HttpRequest
 
 from observer_portal.accounts.models import Appointment, User
 
+_PUT_OFF = "second_factor_put_off"
 REAL = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -22,3 +24,13 @@ def needs_factor(user: User) -> bool:
 def has_factor(user: User) -> bool:
     """Whether a TOTP app or a passkey is set up; recovery codes alone are none."""
     return bool(is_mfa_enabled(user, REAL))
+
+
+def is_asked_for(request: HttpRequest, user: User) -> bool:
+    """Whether to ask this user for a second factor: not put off since the last signing in."""
+    return not request.session.get(_PUT_OFF) and not has_factor(user)
+
+
+def put_off(request: HttpRequest) -> None:
+    """Ask no more until the next signing in."""
+    request.session[_PUT_OFF] = True

@@ -138,7 +138,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Nothing is done with it but to show it; a form without any token is not looked at.
     """
-    is_stale = reason == _STALE and request.user.is_authenticated
+    user: Any = request.user
+    is_stale = reason == _STALE and user.is_authenticated
     if not is_stale or not _may_be_kept(request):
         return errors.csrf_failure(request, reason)
-    return redirect(kept.address_of(request, kept.keep(request, request.user)))
+    return redirect(kept.address_of(request, kept.keep(request, user)))

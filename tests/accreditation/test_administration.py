@@ -47,10 +47,15 @@ def test_a_mission_and_its_head_are_made_and_the_head_is_told(world, client):
     assert page.request["PATH_INFO"].endswith("-set-password/")
     page = admin.post(url, PERSON | {"email": "x@example.org", "post": "head"})
     assert b"The mission has a head" in page.content
-    admin.post(
-        reverse("administration:member_end", args=[mission.reference]), {"email": PERSON["email"]}
-    )
-    assert Membership.objects.get(mission=mission).ended_at is not None
+    end = reverse("administration:member_end", args=[mission.reference])
+    page = admin.post(end, {"email": PERSON["email"]}, follow=True)
+    assert b"never without its head" in page.content
+    admin.post(url, PERSON | {"email": "x@example.org", "post": "deputy"})
+    head = reverse("administration:member_head", args=[mission.reference])
+    admin.post(head, {"email": "x@example.org"})
+    admin.post(end, {"email": PERSON["email"]})
+    held = Membership.objects.filter(mission=mission, ended_at=None)
+    assert [(one.user.email, one.post) for one in held] == [("x@example.org", "head")]
 
 
 def test_an_office_holder_joins_no_mission_and_a_member_receives_no_office(world, client):

@@ -131,7 +131,10 @@ def posted(name: str, label: str, state: EveryState, user: User | None) -> dict[
     world, side = state.world, state.b if label == "b" else state.a
     return {
         "administration:member_end": {"email": side.head.email},
+        "administration:member_head": {"email": side.head.email},
+        "mission:people_change": {"email": side.head.email},
         "administration:appointment_confirm": {"subject": state.asked.subject},
+        "administration:locked_out_decide": {"subject": state.rescue.subject},
         "administration:appointment_end": {"email": world.other_clerk.email, "office": "clerk"},
         "commission:resolution_strike": {"row": state.on_draft[0].reference, "why": "late"},
     }.get(name, {})

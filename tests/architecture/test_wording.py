@@ -195,6 +195,10 @@ def mail_context(state, notice: Notice | None) -> dict[str, object]:
         "stayed": [(row, receipts.why(row)) for row in receipts.stayed(handed_in)],
         "n_stayed": 2,
         "check_sum": receipts.grouped(handed_in.receipt_digest),
+        "of": state.a.mission,
+        "by": state.a.head,
+        "to": state.a.head,
+        "is_member": True,
     }
 
 
