@@ -14,7 +14,7 @@ FROM missions_mission m, accounts_user u WHERE m.id = mission_id AND u.id = user
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('missions', '0009_list_columns'),
+        ('missions', '0010_drafts_of_forms'),
     ]
 
     operations = [
