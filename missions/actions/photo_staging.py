@@ -170,7 +170,8 @@ def match_files(report: list[dict[str, Any]], mission: Mission) -> None:
     What can be read is matched first: a broken file takes nobody away from a sound one.
     """
     chosen = {line["observer"] for line in report if line["how"] == "chosen"}
-    people = [person for person in _people(mission) if person.reference not in chosen]
+    mission_people = list(_people(mission))
+    people = [person for person in mission_people if person.reference not in chosen]
     for is_refused in (False, True):
         lines = [
             line
@@ -182,6 +183,21 @@ def match_files(report: list[dict[str, Any]], mission: Mission) -> None:
             match = found.get(position)
             line["observer"] = match.reference if match else ""
             line["how"] = str(match.how) if match else ""
+    _say_whom_they_fit(report, mission_people)
+
+
+def _say_whom_they_fit(report: list[dict[str, Any]], people: list[photo_names.Person]) -> None:
+    """Put beside each file that is nobody's whom its name might mean."""
+    nobodys = {
+        number: line["name"]
+        for number, line in enumerate(report)
+        if "refused" not in line and not line["observer"]
+    }
+    fits = photo_names.fitting(nobodys, people)
+    for number, line in enumerate(report):
+        line.pop("fits", None)
+        if number in fits:
+            line["fits"] = fits[number]
 
 
 def _people(mission: Mission) -> Iterator[photo_names.Person]:

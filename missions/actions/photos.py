@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from missions.actions import declaration, dossier, files, keys, photo_staging, uploads, versions
+from missions.actions import declaration, dossier, files, keys, uploads, versions
+from missions.actions.photo_choices import ArchiveRefused, report_of, staged
 from missions.actions.photo_staging import PRINTED, SCANNED, STORED
 from missions.intake import pages
 from missions.jobs import Job
@@ -23,10 +23,6 @@ from observer_portal.jobs import after_commit
 
 CHUNK = 50  # photos in memory at a time
 FILENAME = 200
-
-
-class ArchiveRefused(Exception):  # noqa: N818 - carries the sentence that is shown
-    """An archive cannot be worked on like this; the message is a sentence for the person."""
 
 
 class Attached(NamedTuple):
@@ -63,66 +59,12 @@ def upload(
     return archive
 
 
-def report_of(archive: PhotoArchive) -> list[dict[str, Any]]:
-    """Return a line per file: name, observer, how; refused and facts, or advice, or pages."""
-    if archive.key_wrapped is None:
-        return []
-    report: list[dict[str, Any]] = uploads.report_of(archive, uploads.data_key_of(archive)) or []
-    return report
-
-
 def picture_of(archive: PhotoArchive, number: int) -> bytes:
     """Return one file of a staged archive as a JPEG, a scan by its first page. Raises FileGone."""
     data_key = uploads.data_key_of(archive)
     if archive.holds == Purpose.DOCUMENT_SCAN:
         return pages.part(uploads.take_part(archive, data_key, SCANNED, number))[0]
     return uploads.take_part(archive, data_key, PRINTED, number)
-
-
-def choose(archive: PhotoArchive, choices: Mapping[int, str]) -> None:
-    """Keep whose files these are: position in the report -> observer, "" for nobody.
-
-    Raises ArchiveRefused where one observer would have two files; nothing is kept then.
-    """
-    with transaction.atomic():
-        locked = _staged(archive)
-        data_key = uploads.data_key_of(locked)
-        report = report_of(locked)
-        known = set(
-            rosters.roster(locked.mission)
-            .filter(reference__in=[name for name in choices.values() if name])
-            .values_list("reference", flat=True)
-        )
-        for number, name in choices.items():
-            if 0 <= number < len(report) and (not name or name in known):
-                was = report[number]["observer"]
-                if name != was:
-                    report[number] |= {"observer": name, "how": "chosen" if name else "released"}
-        _must_be_one_each(report)
-        locked.staged = uploads.sealed_report(locked, data_key, report)
-        locked.save(update_fields=["staged"])
-
-
-def _must_be_one_each(report: list[dict[str, Any]]) -> None:
-    seen: set[str] = set()
-    for line in report:
-        if line["observer"] and "refused" not in line:
-            if line["observer"] in seen:
-                raise ArchiveRefused(
-                    _("Two files are chosen for %(who)s. Leave one of them.")
-                    % {"who": line["observer"]}
-                )
-            seen.add(line["observer"])
-
-
-def match_again(archive: PhotoArchive) -> None:
-    """Match anew, where observers were added meanwhile. Choices stay."""
-    with transaction.atomic():
-        locked = _staged(archive)
-        report = report_of(locked)
-        photo_staging.match_files(report, locked.mission)
-        locked.staged = uploads.sealed_report(locked, uploads.data_key_of(locked), report)
-        locked.save(update_fields=["staged"])
 
 
 def attach(archive: PhotoArchive, *, by: User, at: datetime) -> Attached:
@@ -132,7 +74,7 @@ def attach(archive: PhotoArchive, *, by: User, at: datetime) -> Attached:
     archive's key is destroyed. Raises ArchiveRefused where it was done or dropped meanwhile.
     """
     with audit_act("archive:apply", archive.reference, by=by) as act:
-        locked_archive = _staged(archive)
+        locked_archive = staged(archive)
         wanted = {
             line["observer"]: number
             for number, line in enumerate(report_of(locked_archive))
@@ -205,16 +147,3 @@ def drop(archive: PhotoArchive, *, by: User, at: datetime) -> None:
         if locked.state in (ImportState.WAITING, ImportState.STAGED):
             uploads.end(locked, ImportState.DROPPED, at=at)
             act.note(at=at)
-
-
-def _staged(archive: PhotoArchive) -> PhotoArchive:
-    locked = (
-        PhotoArchive.objects.select_for_update(of=("self",))
-        .select_related("mission")
-        .get(pk=archive.pk)
-    )
-    if locked.state != ImportState.STAGED:
-        raise ArchiveRefused(
-            _("This archive has been attached or dropped meanwhile. Look at the list of archives.")
-        )
-    return locked

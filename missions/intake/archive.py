@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import nullcontext
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,27 +18,37 @@ from missions.intake.wire import Refused
 
 ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 UTF8_NAME = 1 << 11
+LINES = re.compile("[\u2500-\u259f]")  # of which frames are drawn: no letters of a name
+MIXED_WORD = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 UNICODE_PATH = 0x7075  # an extra field: the name in UTF-8, from programs older than the flag
 LEFT_BY_SYSTEMS = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
 
 def photos_in(archive: Path | str | BinaryIO) -> Iterator[tuple[str, bytes | FileRefused]]:
-    """The files of an archive by plain name (no folders), in its order; a refusal in its place.
+    """The files of an archive by name, in its order; a refusal in its place.
 
-    Folders and what systems leave behind are passed over. Raises FileRefused, with the first
-    photo asked for, when the archive as a whole is not taken.
+    A name keeps the folders that tell files apart: "Asanov/photo.jpg", but not those in which all
+    of them lie. Folders themselves and what systems leave behind are passed over. Raises
+    FileRefused, with the first photo asked for, when the archive as a whole is not taken.
     """
     opened = open(archive, "rb") if isinstance(archive, Path | str) else nullcontext(archive)  # noqa: PTH123, SIM115
     with opened as file:
         seen: set[str] = set()
-        for part in _parts(file):
-            path = _decoded_name(part).replace("\\", "/")
-            name = _plain(path)
-            if path.endswith("/") or _is_left_by_a_system(path):
-                continue
-            key = name.casefold()
-            yield name, _photo(file, part, path, is_second=key in seen)
+        found = [(part, _decoded_name(part).replace("\\", "/")) for part in _parts(file)]
+        found = [(part, path) for part, path in found if not _is_passed_over(path)]
+        outer = _folders_of_all([path for _part, path in found])
+        for part, path in found:
+            key = path.casefold()
+            yield _shown(path, outer), _photo(file, part, path, is_second=key in seen)
             seen.add(key)
+
+
+def _folders_of_all(paths: list[str]) -> int:
+    """How many outer folders hold every file; 0 for a single one, whose folder may name it."""
+    if len(paths) < 2:  # noqa: PLR2004 - one file is not told apart from others
+        return 0
+    levels = zip(*(path.split("/")[:-1] for path in paths), strict=False)
+    return sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, levels))
 
 
 def _parts(file: BinaryIO) -> list[zipframes.Part]:
@@ -87,7 +98,15 @@ def _decoded_name(part: zipframes.Part) -> str:
     except UnicodeDecodeError:
         if part.flags & UTF8_NAME:
             return unicodedata.normalize("NFC", raw.decode(errors="replace"))
-        return raw.decode("cp866")
+        return _in_one_byte_per_letter(raw)
+
+
+def _in_one_byte_per_letter(raw: bytes) -> str:
+    """As the encoding in which the name reads like one: of Russian Windows, of older programs."""
+    russian = raw.decode("cp866")
+    if LINES.search(russian):
+        return raw.decode("cp1251", errors="replace")
+    return raw.decode("cp437") if MIXED_WORD.search(russian) else russian
 
 
 def _unicode_path(extra: bytes) -> bytes | None:
@@ -101,10 +120,10 @@ def _unicode_path(extra: bytes) -> bytes | None:
     return None
 
 
-def _plain(path: str) -> str:
-    """The last part of a path, as it may be shown: no controls, no marks that turn the text."""
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    shown = "".join(symbol for symbol in last if symbol.isprintable())
+def _shown(path: str, outer: int) -> str:
+    """A path as it may be shown: no controls, no marks that turn the text, nothing outside."""
+    inside = path.split("/")[-1:] if _points_outside(path) else path.split("/")[outer:]
+    shown = "".join(symbol for symbol in "/".join(inside) if symbol.isprintable())
     return shown[: limits.FILE_NAME_CHARACTERS] or "?"
 
 
@@ -113,6 +132,8 @@ def _points_outside(path: str) -> bool:
     return ".." in folders or "\0" in path or bool(ABSOLUTE.match(path))
 
 
-def _is_left_by_a_system(path: str) -> bool:
+def _is_passed_over(path: str) -> bool:
     folders = path.casefold().split("/")
-    return "__macosx" in folders or folders[-1].startswith("._") or folders[-1] in LEFT_BY_SYSTEMS
+    last = folders[-1]
+    is_left = "__macosx" in folders or last.startswith("._") or last in LEFT_BY_SYSTEMS
+    return is_left or not last

@@ -101,6 +101,10 @@ SENTENCES: dict[str, Promise] = {
     "not_an_archive": _(
         "This is not a ZIP archive. Put the photos into a ZIP archive and send it."
     ),
+    "no_photos": _(
+        "Among these files is no ZIP archive, no JPEG or PNG picture and no PDF file. Choose the "
+        "photos or scans themselves, or a ZIP archive of them."
+    ),
     "too_many_files": _(
         "The archive holds more than %(limit)s files. Divide the photos into several archives."
     ),

@@ -1,8 +1,6 @@
 """Photos and scans by archive: send one, watch it being read, match its files, attach them."""
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,23 +11,21 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from missions.actions import photos
-from missions.actions.photos import ArchiveRefused, Attached
+from missions.actions import photo_choices, photos
+from missions.actions.photo_choices import ArchiveRefused
+from missions.actions.photos import Attached
 from missions.forms.photos import HOLDS, ArchiveForm
-from missions.intake.picture import ADVICE
 from missions.intake.refusals import FileRefused
-from missions.models import ImportState, Observer, PhotoArchive, Purpose
+from missions.models import ImportState, Mission, PhotoArchive, Purpose
 from missions.queries import rosters
-from missions.views.observer_sheet import version_of
-from missions.views.own import Crumbs, Request, crumbs, mission_of
+from missions.views import photo_board
+from missions.views.own import Request, crumbs, mission_of
 from observer_portal import clock
 
-SHOWN = 50
 EARLIER = 20
 REFUSED = 422
-TO_CHOOSE, MATCHED, UNREADABLE, WITHOUT = "choose", "matched", "unreadable", "without"
-
-Line = dict[str, Any]
+# what a button of the board does beside keeping choices
+_STEPS = {"again": photo_choices.match_again, "undo": photo_choices.undo}
 
 
 def archives(request: Request, mission: str) -> HttpResponse:
@@ -37,15 +33,10 @@ def archives(request: Request, mission: str) -> HttpResponse:
     own = mission_of(request, mission)
     form = ArchiveForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        sent = photos.upload(
-            own,
-            form.cleaned_data["file"].chunks(),
-            filename=form.cleaned_data["file"].name,
-            holds=Purpose(form.cleaned_data["holds"]),
-            by=request.user,
-            at=clock.database_now(),
-        )
-        return redirect("mission:archive", sent.reference)
+        sent = _send(request, own, form)
+        if len(sent) == 1:
+            return redirect("mission:archive", sent[0].reference)
+        return redirect("mission:photos", own.reference)
     earlier = own.photo_archives.select_related("uploaded_by").order_by("-uploaded_at", "-pk")
     context = {
         "mission": own,
@@ -57,11 +48,29 @@ def archives(request: Request, mission: str) -> HttpResponse:
     return render(request, "head_of_mission/photos.html", context, status=status)
 
 
+def _send(request: Request, own: Mission, form: ArchiveForm) -> list[PhotoArchive]:
+    return [
+        photos.upload(
+            own,
+            content,
+            filename=name,
+            holds=Purpose(form.cleaned_data["holds"]),
+            by=request.user,
+            at=clock.database_now(),
+        )
+        for name, content in form.parcels()
+    ]
+
+
 @require_safe
 def archive(request: Request, reference: str) -> HttpResponse:
     """One archive: its progress, its board, or what became of it."""
     found = _own(request, reference)
-    return _board(request, found) if found.state == ImportState.STAGED else _plain(request, found)
+    return (
+        photo_board.show(request, found)
+        if found.state == ImportState.STAGED
+        else _plain(request, found)
+    )
 
 
 @require_safe
@@ -83,15 +92,10 @@ def _plain(request: Request, found: PhotoArchive) -> HttpResponse:
     context = {
         "archive": found,
         "told": _told(found),
-        "crumbs": _crumbs(found),
+        "crumbs": photo_board.crumbs_of(found),
         "holds": dict(HOLDS).get(found.holds, ""),
     }
     return render(request, "head_of_mission/archive.html", context)
-
-
-def _crumbs(found: PhotoArchive) -> Crumbs:
-    photos_page = reverse("mission:photos", args=[found.mission.reference])
-    return crumbs(found.mission, (_("Photos"), photos_page), (found.reference, ""))
 
 
 def _told(found: PhotoArchive) -> str:
@@ -111,119 +115,16 @@ def _attached_in_words(holds: str, number: int) -> str:
     return text % {"n": number}
 
 
-def _board(
-    request: Request, found: PhotoArchive, typed: Mapping[str, str] | None = None
-) -> HttpResponse:
-    """The board: whose file each is, which need a choice, which cannot be read, who has none."""
-    report = photos.report_of(found)
-    lines = [line | {"number": number} for number, line in enumerate(report)]
-    sorted_lines = {
-        TO_CHOOSE: [x for x in lines if "refused" not in x and not x["observer"]],
-        MATCHED: [x for x in lines if "refused" not in x and x["observer"]],
-        UNREADABLE: [x for x in lines if "refused" in x],
-    }
-    taken = [line["observer"] for line in sorted_lines[MATCHED]]
-    lacks = rosters.NO_PHOTO if found.holds == Purpose.PHOTO else rosters.NO_SCAN
-    free = rosters.roster(found.mission).exclude(reference__in=taken)
-    without = free.filter(lacks).order_by(*rosters.ORDERS["name"])
-    counts = {name: len(part) for name, part in sorted_lines.items()} | {WITHOUT: without.count()}
-    shown = request.GET.get("show", "")
-    if shown not in counts:
-        shown = TO_CHOOSE if counts[TO_CHOOSE] else MATCHED
-    start = _start(request)
-    part = sorted_lines.get(shown, [])
-    context = {
-        "archive": found,
-        "is_photos": found.holds == Purpose.PHOTO,
-        "shown": shown,
-        "counts": counts,
-        "tabs": _tabs(shown, counts),
-        "lines": _with_observers(found, part[start : start + SHOWN], typed or {}),
-        "without": without[start : start + SHOWN] if shown == WITHOUT else [],
-        "choices": _choices(free) if shown == TO_CHOOSE and counts[TO_CHOOSE] else [],
-        "shown_total": counts[shown],
-        "first": start + 1,
-        "last": min(start + SHOWN, counts[shown]),
-        "next_url": _place(shown, start + SHOWN) if start + SHOWN < counts[shown] else "",
-        "previous_url": _place(shown, start - SHOWN) if start else "",
-        "attach": counts[MATCHED],
-        "crumbs": _crumbs(found),
-    }
-    status = REFUSED if typed else 200
-    return render(request, "head_of_mission/archive_board.html", context, status=status)
-
-
-def _start(request: Request) -> int:
-    typed = request.GET.get("from", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004 - 5,000 files
-
-
-def _place(shown: str, start: int) -> str:
-    return "?" + urlencode({"show": shown, "from": max(0, start)})
-
-
-def _tabs(shown: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    labels = {
-        MATCHED: _("Matched"),
-        TO_CHOOSE: _("Choose the observer"),
-        UNREADABLE: _("Cannot be read"),
-        WITHOUT: _("Observers without a file"),
-    }
-    return [
-        {"label": label, "url": _place(name, 0), "count": counts[name], "current": name == shown}
-        for name, label in labels.items()
-    ]
-
-
-def _with_observers(found: PhotoArchive, lines: list[Line], typed: Mapping[str, str]) -> list[Line]:
-    """Put the observer beside each line that has one. One query."""
-    names = [line["observer"] for line in lines if line["observer"]]
-    roster = rosters.roster(found.mission).filter(reference__in=names)
-    people = {one.reference: one for one in roster}
-    return [
-        line
-        | {
-            "person": people.get(line["observer"]),
-            "is_open": _is_open(people.get(line["observer"]), found.holds),
-            "replaces": _replaces(people.get(line["observer"]), found.holds),
-            "sentence": _sentence(line),
-            "advice": [str(ADVICE[code]) for code in line.get("advice", []) if code in ADVICE],
-            "typed": typed.get(f"observer-{line['number']}", ""),
-        }
-        for line in lines
-    ]
-
-
-def _is_open(one: Observer | None, holds: str) -> bool:
-    return one is not None and holds in rosters.open_groups(one)
-
-
-def _replaces(one: Observer | None, holds: str) -> bool:
-    return one is not None and getattr(version_of(one), f"{holds}_id") is not None
-
-
-def _sentence(line: Line) -> str:
-    return FileRefused(line["refused"], **line["facts"]).sentence if "refused" in line else ""
-
-
-def _choices(free: Any) -> list[tuple[str, str]]:
-    """Return who can still be chosen, by name."""
-    return [
-        (one.reference, f"{version_of(one).latin} ({one.reference})")
-        for one in free.order_by(*rosters.ORDERS["name"])
-    ]
-
-
 @require_POST
 def choose(request: Request, reference: str) -> HttpResponse:
     """Keep the choices of this page; attach all that is matched where that button was pressed."""
     found = _own(request, reference)
     act = request.POST.get("act", "keep")
     try:
-        if act == "again":
-            photos.match_again(found)
+        if act in _STEPS:
+            _STEPS[act](found)
         else:
-            photos.choose(found, _chosen(request.POST))
+            photo_choices.choose(found, _chosen(request.POST))
         if act == "attach":
             done = photos.attach(found, by=request.user, at=clock.database_now())
             _tell(request, done)
@@ -231,13 +132,17 @@ def choose(request: Request, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
         found = _own(request, reference)
         if found.state == ImportState.STAGED:
-            return _board(request, found, request.POST.dict())
+            return photo_board.show(request, found, request.POST.dict())
     here = reverse("mission:archive", args=[reference])
-    return redirect(f"{here}?{request.GET.urlencode()}" if act == "keep" else here)
+    stays = act not in ("again", "attach")
+    return redirect(f"{here}?{request.GET.urlencode()}" if stays else here)
 
 
 def _chosen(posted: Any) -> dict[int, str]:
-    """Return position in the report -> observer: chosen in a list, or left unticked."""
+    """Return position in the report -> observer: chosen in a list, or left unticked.
+
+    `put`, "3:OBS-...", is one file for one observer, by a button or by dragging.
+    """
     chosen = {
         int(name.removeprefix("observer-")): str(value)
         for name, value in posted.items()
@@ -247,6 +152,9 @@ def _chosen(posted: Any) -> dict[int, str]:
     for number in posted.getlist("shown"):
         if number.isdecimal() and number not in ticked:
             chosen[int(number)] = ""
+    number, _sign, name = posted.get("put", "").partition(":")
+    if number.isdecimal():
+        chosen[int(number)] = name
     return chosen
 
 

@@ -78,7 +78,7 @@ def test_the_form_waits_until_the_pictures_are_smaller(page):
         [{"name": "IMG_2.jpg", "mimeType": "image/jpeg", "buffer": photo(4000, 3000, quality=95)}]
     )
     with page.expect_request(lambda request: request.method == "POST") as sent:
-        page.get_by_role("button", name="Upload the archive").click()
+        page.get_by_role("button", name="Upload the files").click()
     assert int(sent.value.all_headers()["content-length"]) < 2_000_000
 
 

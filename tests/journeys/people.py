@@ -115,7 +115,7 @@ class Head(Person):
         self.page.goto(f"{self.home}photos/")
         self.page.get_by_label(holds).check()
         self.upload("ZIP archive", "pictures.zip", "application/zip", archive(numbers, drawn_by))
-        self.press("Upload the archive")
+        self.press("Upload the files")
         button = self.page.get_by_role("button", name="Attach")
         if self.scripts:
             button.first.wait_for(timeout=PATIENCE)

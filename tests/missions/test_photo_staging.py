@@ -50,22 +50,65 @@ def test_an_archive_is_sent_watched_and_dropped_by_its_own_mission_alone(client,
 
 
 @pytest.mark.django_db
-def test_what_is_no_archive_is_refused_with_a_sentence(
+def test_what_is_neither_archive_nor_picture_is_refused_with_a_sentence(
     client, world, django_capture_on_commit_callbacks
 ):
     client.force_login(world.head)
     answer = client.post(
-        page("photos", world.mission), {"holds": "photo", "file": upload(jpeg(), "a.zip")}
+        page("photos", world.mission), {"holds": "photo", "file": upload(b"a;b", "a.zip")}
     )
     assert answer.status_code == 422
-    assert answer.context["form"].errors["file"] == [
-        "This is not a ZIP archive. Put the photos into a ZIP archive and send it."
-    ]
+    (sentence,) = answer.context["form"].errors["file"]
+    assert sentence.startswith("Among these files is no ZIP archive, no JPEG or PNG picture")
     with django_capture_on_commit_callbacks(execute=True):
         made = staged(world, b"PK\x03\x04 and then nothing of the kind")
     assert [made.state, made.problem] == [ImportState.REFUSED, "damaged"]
     assert "damaged" in client.get(page("archive", made)).content.decode()
     assert not files_on_disk()
+
+
+@pytest.mark.django_db
+def test_single_files_are_sent_as_one_archive_and_archives_beside_them_apart(client, world):
+    first, second = world.observers(2, complete=False)
+    client.force_login(world.head)
+    single = [
+        upload(jpeg(mark=1), f"{first.reference}.jpg"),
+        upload(jpeg(mark=2), "IMG_0001.jpg"),
+        upload(jpeg(mark=3), "IMG_0001.jpg"),
+        upload(b"", "empty.jpg"),
+    ]
+    packed = upload(archive({f"{second.reference}.jpg": jpeg()}), "more.zip", "application/zip")
+    answer = client.post(
+        page("photos", world.mission), {"holds": "photo", "file": [*single, packed]}
+    )
+    assert answer.url == page("photos", world.mission)
+    with_archive, of_files = PhotoArchive.objects.order_by("pk")
+    assert [with_archive.filename, of_files.filename] == [
+        "more.zip",
+        f"{first.reference}.jpg + 3",
+    ]
+    for made in (with_archive, of_files):
+        photo_staging.stage(made.pk, now=clock.database_now)
+        made.refresh_from_db()
+    found = [(line["name"], line["observer"]) for line in photos.report_of(of_files)]
+    assert found == [
+        (f"{first.reference}.jpg", first.reference),
+        ("IMG_0001.jpg", ""),
+        ("IMG_0001 (2).jpg", ""),
+        ("empty.jpg", ""),
+    ]
+    assert photos.report_of(of_files)[3]["refused"] == "empty"
+    assert [line["observer"] for line in photos.report_of(with_archive)] == [second.reference]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("sent", "sentence"), [([b""], "empty"), ([], "Choose a ZIP archive")])
+def test_nothing_is_told_of(client, world, sent, sentence):
+    client.force_login(world.head)
+    files = [upload(data, "a.jpg") for data in sent]
+    answer = client.post(page("photos", world.mission), {"holds": "photo", "file": files})
+    assert answer.status_code == 422
+    assert sentence in answer.context["form"].errors["file"][0]
 
 
 @pytest.mark.django_db

@@ -78,6 +78,37 @@ def test_a_name_that_fits_two_people_decides_nothing_and_nobody_gets_two_files()
     assert found == {1: photo_names.Match("OBS-1", How.DOCUMENT)}
 
 
+def test_the_folder_tells_whose_photo_lies_in_it_alone():
+    people = [
+        Person("OBS-1", surname_latin="Asanov", given_names_latin="Askar"),
+        Person("OBS-2", document_number="N1234567"),
+        Person("OBS-3", surname_cyrillic="Ёлкин", given_names_cyrillic="Пётр"),
+    ]
+    files = [
+        "Asanov Askar/photo.jpg",
+        "N1234567/IMG_1.jpg",
+        "Ёлкин Пётр/passport.jpg",
+        "Ёлкин Пётр/photo.jpg",
+    ]
+    found = photo_names.match(files, people)
+    assert {at: one.reference for at, one in found.items()} == {0: "OBS-1", 1: "OBS-2"}
+    left = {at: file for at, file in enumerate(files) if at not in found}
+    assert photo_names.fitting(left, people) == {2: ["OBS-3"], 3: ["OBS-3"]}
+
+
+def test_whom_a_file_might_show_is_named():
+    people = [
+        Person("OBS-1", surname_latin="Li", given_names_latin="Na"),
+        Person("OBS-2", surname_latin="Li", given_names_latin="Na"),
+        Person("OBS-3", surname_latin="Kim", document_number="M123"),
+    ]
+    files = ["LI_NA.jpg", "KIM.jpg", "kim_2.jpg", "nobody.jpg"]
+    found = photo_names.match(files, people)
+    assert found == {1: photo_names.Match("OBS-3", How.NAME)}
+    left = {at: file for at, file in enumerate(files) if at not in found}
+    assert photo_names.fitting(left, people) == {0: ["OBS-1", "OBS-2"], 2: ["OBS-3"]}
+
+
 def test_pictures_joined_into_one_file_come_apart_as_they_were():
     made = [jpeg(480, 640, mark=n) for n in range(4)]
     assert pages.part(pages.join(made)) == made
@@ -144,6 +175,7 @@ def test_choices_are_kept_and_a_tick_that_is_taken_away_frees_the_file(client, w
     client.post(page("archive_choose", made), {"shown": "0", "act": "keep"})
     made.refresh_from_db()
     assert photos.report_of(made)[0] | {"advice": []} == {
+        "past": [[1, first.reference, "reference"]],
         "name": f"{first.reference}.jpg",
         "observer": "",
         "how": "released",
@@ -165,6 +197,39 @@ def test_two_files_for_one_observer_are_refused_and_the_choices_stay_on_the_page
     assert f"Two files are chosen for {observer.reference}." in answer.content.decode()
     assert [line["typed"] for line in answer.context["lines"]] == [observer.reference] * 2
     assert not Observer.objects.exclude(current_version__photo=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_file_takes_the_place_of_another_and_the_step_is_taken_back(client, world):
+    first, second = world.observers(2, complete=False)
+    files = {f"{first.reference}.jpg": jpeg(), f"{first.reference} (1).jpg": jpeg(mark=2)}
+    made = staged(world, files | {"x.jpg": jpeg(mark=3)})
+    client.force_login(world.head)
+
+    def owners():
+        made.refresh_from_db()
+        return [line["observer"] for line in photos.report_of(made)]
+
+    board = client.get(page("archive", made))
+    assert owners() == [first.reference, "", ""]
+    assert [one["has"] for one in board.context["lines"][0]["fitting"]] == [
+        f"{first.reference}.jpg"
+    ]
+    assert "instead of" in board.content.decode()
+    choose = page("archive_choose", made)
+    # the button of one file, and what was chosen in the list of another
+    client.post(choose, {"put": f"1:{first.reference}", "observer-2": second.reference})
+    assert owners() == ["", first.reference, second.reference]
+    assert "2 choices were kept." in client.get(page("archive", made)).content.decode()
+    client.post(choose, {"put": "2:", "act": "keep"})
+    assert owners() == ["", first.reference, ""]
+    assert "x.jpg is nobody’s now." in client.get(page("archive", made)).content.decode()
+    client.post(choose, {"act": "undo"})
+    assert owners() == ["", first.reference, second.reference]
+    client.post(choose, {"act": "undo"})
+    client.post(choose, {"act": "undo"})  # there is nothing more to take back
+    assert owners() == [first.reference, "", ""]
+    assert not client.get(page("archive", made)).context["step"]
 
 
 @pytest.mark.django_db
@@ -216,8 +281,14 @@ def test_pages_ask_the_database_the_same_number_of_times(
     observers = world.observers(count, complete=False)
     for _number in range(count):
         made = staged(world, {f"{o.reference}.jpg": jpeg(mark=o.pk) for o in observers})
+    world.observers(count, complete=False)
+    nobodys = staged(world, {f"{n}.jpg": jpeg(mark=n) for n in range(count)})
     client.force_login(world.head)
-    addresses = {page("archive", made): 8, page("photos", world.mission): 7}
+    addresses = {
+        page("archive", made): 8,
+        page("archive", nobodys): 9,
+        page("photos", world.mission): 7,
+    }
     for address, queries in addresses.items():
         client.get(address)
         with django_assert_num_queries(queries):
