@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accreditation.models import Application, Badge, PersonMatch, Resolution
-from accreditation.queries import closings
+from accreditation.queries import closings, inboxes
 from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
 from accreditation.workflow import ResolutionState, State
@@ -41,13 +41,13 @@ def of_offices(user: User, election: Election) -> dict[Office, Numbers]:
     """Return what waits for whoever holds an office, for rows of `Appointment`."""
     files = Application.objects.filter(election=election)
     waiting = files.filter(WAITS)
-    lists = waiting.filter(mission__admitted_by_commission=False)
+    submitted = files.filter(inboxes.WAITS, mission__admitted_by_commission=False)
     matches = PersonMatch.objects.filter(OPEN_MATCH, one__election=election)
     resolutions = Resolution.objects.filter(election=election, state__in=UNDER_WAY)
     locked = resolutions.filter(state=ResolutionState.LOCKED)
     asked = TwoPersonAct.objects.filter(confirmed_at=None, dropped_at=None)
     found: dict[Office, Numbers] = {
-        Office.MINISTRY: {"ministry:inbox": _number(lists, "election", of="observer_list")},
+        Office.MINISTRY: {"ministry:inbox": _number(submitted, "election", of="observer_list")},
         Office.CLERK: {
             "commission:inbox": _number(waiting, "election"),
             "commission:my_files": _number(waiting.filter(holding__clerk=user), "election"),

@@ -188,7 +188,8 @@ def _together(rows: Sequence[Row], *, states: bool) -> list[Row]:
             )
         )
         name = text % {"many": many, "size": size}
-        found.append(Row(name, many * size, f"{many} × {size}"))
+        short = name if len(name) <= NAME else f"{many} × {size}"
+        found.append(Row(name, many * size, short))
     return found
 
 

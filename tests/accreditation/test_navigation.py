@@ -32,7 +32,8 @@ def counts(client, user, name, *args):
 
 def test_each_office_sees_how_much_waits_for_it(world, client):
     world.submitted(2)
-    world.recommended(3)
+    world.recommended(2)
+    world.recommended(1)
     assert counts(client, world.ministry, "ministry:inbox") == {"Submitted lists": 1}
     assert counts(client, world.clerk, "commission:inbox") == {"Inbox": 3}
     world.locked(world.examined(2))
