@@ -83,10 +83,10 @@ def report_of(import_: ListImport) -> Report:
 
 
 def lines_of(import_: ListImport) -> Iterable[Line]:
-    """Yield every row of a staged list. Raises FileGone."""
+    """Yield every row of a staged list in the order of the file. Raises FileGone."""
     data_key = uploads.data_key_of(import_)
     report = list_report.report_of(import_, data_key) or Report()
-    return list_report.each_line(import_, data_key, report)
+    return list_report.in_order(import_, data_key, report)
 
 
 def mend(import_: ListImport, cells: Cells, *, at: datetime) -> None:

@@ -36,6 +36,7 @@ NO_LIST = "no_list"  # the problem of an import in which nothing looks like head
 STOPPED, CHANGED = "stopped", "changed"  # why a list is shown again
 KEPT_DUPLICATES = 100
 KEPT_MISSING = 500
+KEPT_IGNORED = 20
 
 logger = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ def _compared(
         unsure=staged.unsure,
         unread_sheets=staged.unread_sheets,
         ignored_rows=len(staged.ignored_rows),
+        ignored=[n for n in staged.ignored_rows if n > staged.header_row][:KEPT_IGNORED],
         sections=sections,
         values_changed=sum(len(line.was) for line in lines if line.kind == Kind.CHANGED),
         suggested=sum(not any(line.values.get(key) for key in CYRILLIC_NAMES) for line in new),

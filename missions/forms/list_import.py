@@ -89,6 +89,16 @@ class ColumnsForm(forms.Form):
                 ),
             )
 
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The columns of which it is not certain what they hold, or in which something is wrong."""
+        return [field for field in self if field.help_text or field.errors]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """All other columns."""
+        return [field for field in self if not (field.help_text or field.errors)]
+
     def clean(self) -> dict[str, Any]:
         """Ask that no two columns hold the same; a name may be spread over several."""
         taken: set[str] = set()

@@ -1,8 +1,9 @@
 """Files about lists: the empty list to be filled in, the problems, the list with them marked."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO, StringIO
+from itertools import chain, islice
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -116,9 +117,8 @@ def marked(request: Request, reference: str) -> HttpResponse:
     report, lines = _report_and_lines(found)  # before a book is begun
     language = wording.language()
     shown = marking.columns_of(report.columns, report.headings, report.missing_columns, language)
-    lines.sort(key=lambda line: line.row)
-    beginning = [_texts(line, shown, language) for line in lines[:SAMPLE]]
-    shown = marking.certain(shown, beginning)
+    first = list(islice(lines, SAMPLE))
+    shown = marking.certain(shown, [_texts(line, shown, language) for line in first])
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
     _widen(sheet, len(shown) + 2)
@@ -126,7 +126,7 @@ def marked(request: Request, reference: str) -> HttpResponse:
     titles += [row_keys.PROBLEMS[language], row_keys.HEADINGS[language]]
     sheet.append([_text(sheet, text, font=HEAD, alignment=WRAPPED) for text in titles])
     write = _Writer(sheet)
-    for line in lines:
+    for line in chain(first, lines):
         key = list_report.row_key_of(found, line)
         sheet.append(_marked(write, line, shown, [key], language))
     return _answer(_saved(book), f"{found.reference}-marked.xlsx", XLSX)
@@ -183,9 +183,9 @@ class _Writer:
         return cell
 
 
-def _report_and_lines(found: ListImport) -> tuple[Report, list[Line]]:
+def _report_and_lines(found: ListImport) -> tuple[Report, Iterator[Line]]:
     try:
-        return list_import.report_of(found), list(list_import.lines_of(found))
+        return list_import.report_of(found), _lines(found)
     except FileGone:
         raise Http404 from None
 
@@ -195,7 +195,7 @@ def _staged(request: Request, reference: str) -> ListImport:
     return get_object_or_404(own, reference=reference)
 
 
-def _lines(found: ListImport) -> Iterable[Line]:
+def _lines(found: ListImport) -> Iterator[Line]:
     try:
         yield from list_import.lines_of(found)
     except FileGone:

@@ -1,3 +1,4 @@
+# ruff: noqa: N999 - it is called by this name: ./portal bench import
 """A list of 641 and of 20,000 rows through the child: read, checked, compared, shown, applied."""
 
 import json
@@ -32,10 +33,9 @@ FAULTS = 50  # every so many rows one is wrong
 BASE = Path(__file__).resolve().parent.parent
 # what a process of its own does: two arguments or three
 CHILD = """
-import django, sys
+import django, importlib, sys
 django.setup()
-from benchmarks import staging
-staging.measured(*sys.argv[1:])
+importlib.import_module("benchmarks.import").measured(*sys.argv[1:])
 """
 
 
@@ -81,6 +81,7 @@ def run() -> dict[str, Any]:
         import_ = _sent(mission, head, data)
         figures[f"stage_{n}"] = _in_a_process("stage", import_.pk)
         figures[f"page_{n}"] = _in_a_process("show", head.pk, import_.reference)
+        figures[f"marked_{n}"] = _in_a_process("take_home", head.pk, import_.reference)
         list_import.ask_to_apply(
             import_, seen=_report(import_).digest, consented=True, by=head, at=clock.database_now()
         )
@@ -129,7 +130,9 @@ def measured(work: str, *arguments: str) -> None:
     """Do one thing in this process and print what it took."""
     before = _resident()
     began = time.process_time()
-    seconds = _timed(lambda: {"stage": _stage, "show": _show}[work](*arguments))
+    seconds = _timed(
+        lambda: {"stage": _stage, "show": _show, "take_home": _take_home}[work](*arguments)
+    )
     spent = round(time.process_time() - began, 2)  # without the child, the database and neighbours
     print(json.dumps({"s": seconds, "cpu_s": spent, "before_mb": before, "peak_mb": _peak()}))
 
@@ -144,6 +147,14 @@ def _show(user: str, reference: str) -> None:
     client.force_login(User.objects.get(pk=int(user)))
     for _time in range(PAGES):
         assert b"cell-bad" in client.get(reverse("mission:import", args=[reference])).content
+
+
+def _take_home(user: str, reference: str) -> None:
+    """The file with the problems marked."""
+    client = Client()
+    client.force_login(User.objects.get(pk=int(user)))
+    answer = client.get(reverse("mission:import_marked", args=[reference]))
+    assert sum(map(len, answer)) > FAULTS
 
 
 def _resident() -> float:
