@@ -45,7 +45,7 @@ def find(application_ids: Sequence[int], election_id: int, *, at: datetime) -> i
         # the same queries where there is no pair: a mission could else time what it cannot see
         names = reference.unused(PersonMatch.objects, max(1, len(pairs)), "MAT")
         columns: list[list[object]] = [
-            names[: len(pairs)],
+            list(names[: len(pairs)]),
             *([pair[place] for pair in pairs] for place in range(3)),
             [at] * len(pairs),
         ]

@@ -96,7 +96,7 @@ def earlier_check_sum(observer_list: ObserverList) -> bytes:
     return hashlib.sha256("\n".join(lines).encode()).digest()
 
 
-def grouped(digest: bytes) -> str:
+def grouped(digest: bytes | memoryview) -> str:
     """Write a check sum so that two can be compared by eye."""
     digits = bytes(digest).hex()
     return " ".join(digits[i : i + GROUP] for i in range(0, len(digits), GROUP))
