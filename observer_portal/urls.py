@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/sessions/", views.sessions, name="usersessions_list"),
+    path("accounts/codes/", views.codes_as_file, name="factor_codes"),
     path("accounts/lost/", views.lost, name="factor_lost"),
     path("accounts/later/", views.later, name="factor_later"),
     path("accounts/", include("allauth.urls")),

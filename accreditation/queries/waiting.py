@@ -15,7 +15,7 @@ from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
 from accreditation.workflow import ResolutionState, State
 from missions.models import Election, Observer, ObserverList
-from observer_portal.accounts import appointments
+from observer_portal.accounts import appointments, rescue
 from observer_portal.accounts.models import Office, TwoPersonAct, User
 
 Numbers = dict[str, Any]
@@ -61,6 +61,9 @@ def of_offices(user: User, election: Election) -> dict[Office, Numbers]:
             "administration:appointments": _number(asked.filter(kind=appointments.KIND), "kind"),
         },
     }
+    rescued = _number(asked.filter(kind=rescue.KIND), "kind")
+    for office in rescue.OFFICES:
+        found.setdefault(office, {})["administration:locked_out"] = rescued
     return {
         office: {name: Case(When(office=office, then=n)) for name, n in numbers.items()}
         for office, numbers in found.items()

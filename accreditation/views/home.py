@@ -67,12 +67,10 @@ def desk_of(user: User) -> str | None:
     appointment = Appointment.objects.current().filter(user=user).order_by("pk").first()
     if appointment:
         return reverse(DESKS[Office(appointment.office)])
-    membership = (
-        Membership.objects.filter(user=user, ended_at=None)
-        .select_related("mission")
-        .order_by("pk")
-        .first()
-    )
-    if membership:
-        return reverse("mission_acts:home", kwargs={"mission": membership.mission.reference})
+    own = Membership.objects.filter(user=user, ended_at=None).select_related("mission")[:2]
+    missions = [membership.mission.reference for membership in own]
+    if len(missions) > 1:
+        return reverse("mission_acts:inbox")  # to choose one
+    if missions:
+        return reverse("mission_acts:home", kwargs={"mission": missions[0]})
     return None

@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accreditation.queries import keyset
 from accreditation.roles import LEADS
 from missions.models import Election, Membership, Mission, Post
-from missions.queries import rosters
+from missions.queries import people
 from observer_portal import clock
 from observer_portal.accounts.models import User
 
@@ -72,12 +73,16 @@ def desk_of(request: HttpRequest, reference: str) -> Desk:
     return Desk(user, membership.mission, Post(membership.post), clock.database_now())
 
 
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the home of the user's mission, that of the latest election first."""
-    mission = rosters.own_missions(request.user).first()
-    if mission is None:
+    """Lead to the home of the user's mission; whoever has several chooses one."""
+    own = list(people.own_memberships(request.user))
+    if not own:
         raise Http404
-    return redirect("mission_acts:home", mission.reference)
+    if len(own) == 1:
+        return redirect("mission_acts:home", own[0].mission.reference)
+    now = clock.database_now()
+    return render(request, "mission_acts/choose.html", {"memberships": own, "now": now})
 
 
 def neighbours(page: keyset.Page[Any], kept: dict[str, str]) -> dict[str, str]:

@@ -100,6 +100,7 @@ MISSION: Items = [
     (lazy("Badges"), "mission_acts:badges"),
     (lazy("People"), "mission:people"),
 ]
+OTHERS: Items = [(lazy("My missions"), "mission_acts:inbox")]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         context["navigation"] = [_group("", PUBLIC, {}, {})]
     else:
-        groups, whoami = _for_user(user, context["current_election"])
+        groups, whoami = _for_user(user, context["current_election"], request.path)
         context |= {"navigation": groups, "whoami": whoami}
     _mark_where_one_is(context["navigation"], request.path)
     return context
@@ -153,7 +154,7 @@ def current_election() -> Election | None:
     return opened.order_by(coming.asc(nulls_last=True), "-election_day").first()
 
 
-def _for_user(user: User, election: Election | None) -> tuple[list[dict[str, Any]], str]:
+def _for_user(user: User, election: Election | None, path: str) -> tuple[list[dict[str, Any]], str]:
     held = _offices(user, election)
     if held:
         groups = [
@@ -163,6 +164,14 @@ def _for_user(user: User, election: Election | None) -> tuple[list[dict[str, Any
         ]
         labels = ", ".join(str(office.label) for office in held)
         return groups, _("%(name)s, %(role)s") % {"name": user, "role": labels}
+    return _of_missions(user, path)
+
+
+def _of_missions(user: User, path: str) -> tuple[list[dict[str, Any]], str]:
+    """Return the sections of the mission on whose pages one is, and the way to one's others.
+
+    Where the address names none, each mission has its sections.
+    """
     numbers = waiting.of_mission()
     memberships = list(
         Membership.objects.filter(user=user, ended_at=None)
@@ -170,9 +179,12 @@ def _for_user(user: User, election: Election | None) -> tuple[list[dict[str, Any
         .annotate(**_named(numbers))
         .order_by("pk")
     )
+    has_several = len(memberships) > 1
+    here = [one for one in memberships if f"/mission/{one.mission.reference}/" in path]
+    shown = here if has_several and here else memberships
     groups = [
         _group(
-            member.mission.organisation.short if len(memberships) > 1 else "",
+            member.mission.organisation.short if has_several else "",
             MISSION,
             {"mission": member.mission.reference},
             {
@@ -180,9 +192,11 @@ def _for_user(user: User, election: Election | None) -> tuple[list[dict[str, Any
                 for name, key in zip(numbers, _named(numbers), strict=True)
             },
         )
-        for member in memberships
+        for member in shown
     ]
-    role = memberships[0].get_post_display() if memberships else ""
+    if has_several:
+        groups.append(_group("", OTHERS, {}, {"mission_acts:inbox": len(memberships)}))
+    role = shown[0].get_post_display() if shown else ""
     whoami = _("%(name)s, %(role)s") % {"name": user, "role": role} if role else str(user)
     return groups, whoami
 

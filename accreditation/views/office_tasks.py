@@ -13,7 +13,7 @@ from accreditation.queries.mission_badges import Counts
 from accreditation.views.mission_tasks import Task
 from accreditation.workflow import ResolutionState, Role
 from missions.models import Election
-from observer_portal.accounts import appointments
+from observer_portal.accounts import appointments, rescue
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
 from observer_portal.page.tags import STATES
 
@@ -136,24 +136,28 @@ def _stuck(n: int) -> Task:
 def _asked_for() -> list[TwoPersonAct]:
     """Return what waits for a second person. One query."""
     waiting = TwoPersonAct.objects.filter(
-        kind__in=(appointments.KIND, closings.KIND), confirmed_at=None, dropped_at=None
+        kind__in=(appointments.KIND, closings.KIND, rescue.KIND), confirmed_at=None, dropped_at=None
     )
     return list(waiting.order_by("pk"))
 
 
 def _to_confirm(asked: Iterable[TwoPersonAct], by: User, *, moves: bool) -> list[Task]:
     """What another has asked for, and not for this person; a secretary confirms closings."""
-    kinds = (appointments.KIND, closings.KIND) if moves else (appointments.KIND,)
+    kinds = {appointments.KIND, rescue.KIND} | ({closings.KIND} if moves else set())
     return [
         _second_person(act)
         for act in asked
-        if act.kind in kinds and act.asked_by_id != by.pk and act.facts.get("email", "") != by.email
+        if act.kind in kinds
+        and act.asked_by_id != by.pk
+        and by.email not in (act.facts.get("email", ""), act.subject)
     ]
 
 
 def _second_person(act: TwoPersonAct) -> Task:
     if act.kind == closings.KIND:
         title, page = _("The closing of the lists is to be moved"), "administration:closing"
+    elif act.kind == rescue.KIND:
+        return _locked_out()
     else:
         title = _("Appointment of %(name)s") % {"name": act.facts["name"]}
         page = "administration:appointments"
@@ -164,4 +168,15 @@ def _second_person(act: TwoPersonAct) -> Task:
         tone="warn",
         sign="queried",
         text=_("An administrator asked for it; a second person confirms."),
+    )
+
+
+def _locked_out() -> Task:
+    return Task(
+        title=_("Somebody is locked out"),
+        url=reverse("administration:locked_out"),
+        word=_("To be confirmed"),
+        tone="warn",
+        sign="queried",
+        text=_("A colleague has checked who it is; a second person confirms."),
     )

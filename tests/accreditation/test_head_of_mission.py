@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 PAGES = {
-    "home": 19,
+    "home": 21,
     "submit": 11,
     "lists": 10,
     "list": 13,

@@ -132,6 +132,7 @@ def posted(name: str, label: str, state: EveryState, user: User | None) -> dict[
     return {
         "administration:member_end": {"email": side.head.email},
         "administration:member_head": {"email": side.head.email},
+        "factor_codes": {"codes": "12345678"},
         "mission:people_change": {"email": side.head.email},
         "administration:appointment_confirm": {"subject": state.asked.subject},
         "administration:locked_out_decide": {"subject": state.rescue.subject},

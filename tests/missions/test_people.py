@@ -170,6 +170,28 @@ def test_an_editor_declares_and_cannot_submit(world, client):
     assert not Application.objects.exists()
 
 
+def test_whoever_has_several_missions_chooses_and_sees_the_sections_of_one(world, client):
+    Membership.objects.create(user=world.head, mission=world.other_mission, post=Post.EDITOR)
+    as_user(client, world.head)
+    assert client.get(reverse("home"))["Location"] == reverse("mission_acts:inbox")
+    page = client.get(reverse("mission_acts:inbox")).content.decode()
+    homes = [
+        reverse("mission_acts:home", args=[mission.reference])
+        for mission in (world.mission, world.other_mission)
+    ]
+    assert all(home in page for home in homes)
+    page = client.get(homes[1]).content.decode()
+    assert f"{world.head.name}, Editor" in page
+    assert homes[0] not in page
+    assert f'href="{reverse("mission_acts:inbox")}"' in page
+
+
+def test_whoever_has_one_mission_is_led_there(world, client):
+    home = reverse("mission_acts:home", args=[world.mission.reference])
+    assert as_user(client, world.editor).get(reverse("mission_acts:inbox"))["Location"] == home
+    assert "My missions" not in client.get(home).content.decode()
+
+
 # --- The headship ---------------------------------------------------------------------------------
 
 
