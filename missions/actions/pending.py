@@ -4,8 +4,10 @@ What was typed wrong must not cost a photo that was right, nor must going home f
 the person who sent the file can use its token.
 """
 
+import os
 import secrets
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +20,7 @@ from observer_portal import sealing
 from observer_portal.accounts.models import User
 
 KEPT_FOR = timedelta(days=14)
+RETIRED_FOR = timedelta(hours=1)
 PREFIX = "pending"  # no hexadecimal digits: these names never meet those of other files
 SALT = "missions.pending"
 
@@ -63,8 +66,18 @@ def read(kept: Pending) -> bytes:
 
 
 def drop(kept: Pending) -> None:
-    """Forget the file: it is with its observer now, or another has taken its place."""
+    """Forget the file: it is with its observer now, or is not wanted."""
     files.drop(kept.name)
+
+
+def retire(kept: Pending) -> None:
+    """Let go of a file whose place another has taken, in an hour.
+
+    A page that is on its way, or whose answer was lost, still names this one.
+    """
+    removed_at = time.time() - (KEPT_FOR - RETIRED_FOR).total_seconds()
+    with suppress(FileNotFoundError):
+        os.utime(Path(settings.FILES) / kept.name[:2] / kept.name, (removed_at, removed_at))
 
 
 def drop_old() -> int:

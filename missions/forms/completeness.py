@@ -28,8 +28,11 @@ def lacks(
         for key in (*required(), *sorted(set(wrong) - set(required())))
         if key in wrong or not values.get(key)
     ]
-    files = [("photo", _("photo"), has_photo), ("document_scan", _("scan"), has_scan)]
+    files = [
+        ("photo", _("Photo"), has_photo),
+        ("document_scan", _("Scan of the data page"), has_scan),
+    ]
     found += [Lack(key, name) for key, name, is_there in files if not is_there]
     if not values.get("consent"):
-        found.append(Lack("consent", _("consent")))
+        found.append(Lack("consent", _("Consent")))
     return found

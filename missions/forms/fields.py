@@ -55,8 +55,8 @@ class ListField(forms.Field):
 class YesNoField(forms.BooleanField):
     """A box that is stored as "yes" or "no"."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(label=wording.label(key), required=False)
+    def __init__(self, key: str, **options: Any) -> None:
+        super().__init__(label=wording.label(key), required=False, **options)
 
     def prepare_value(self, value: Any) -> Any:
         """Tick the box for "yes"."""

@@ -66,6 +66,10 @@ LAYOUT: tuple[tuple[str, Promise, Rows], ...] = (
     ("photo", _("Photo"), ()),
     ("consent", _("Consent"), ()),
 )
+VISA = _(
+    "The foreign ministry sees it with the list. Nothing said about the journey is a condition of "
+    "accreditation."
+)
 CONSENT = _(
     "The observer agrees that the commission and the ministry process these data for the "
     "accreditation, and has read the code of conduct of international observers."
@@ -231,7 +235,7 @@ def suggestion_mark(names: Mapping[str, Any]) -> str:
 
 def _field(key: str) -> forms.Field:
     if key == "needs_visa_support":
-        return YesNoField(key)
+        return YesNoField(key, help_text=VISA)
     return ListField(key, specimens=settings.DEMO, widget=_widget(key))
 
 

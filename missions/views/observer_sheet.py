@@ -146,7 +146,7 @@ def keep_chosen(sheet: Sheet, form: ObserverForm) -> None:
 
 def _keep(sheet: Sheet, purpose: str, chosen: Any, wanted: str) -> None:
     if purpose in sheet.kept:
-        pending.drop(sheet.kept[purpose])
+        pending.retire(sheet.kept[purpose])
     facts: dict[str, Any] = {}
     if isinstance(chosen, Picture):
         facts = {"advice": chosen.advice, "wanted": wanted, "part": chosen.part}

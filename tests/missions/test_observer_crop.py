@@ -1,6 +1,7 @@
 """Which part of a photo is kept: by nine places, or by the frame of the browser."""
 
 import io
+import time
 
 import pytest
 from mission_pages import filled, page, typed, upload
@@ -115,7 +116,7 @@ def test_what_a_form_asks_for(data, wanted):
 
 
 @pytest.mark.django_db
-def test_without_a_script_the_part_is_chosen_looked_at_and_chosen_again(client):
+def test_without_a_script_the_part_is_chosen_looked_at_and_chosen_again(client, monkeypatch):
     world = World(now=True)
     client.force_login(world.head)
     add = page("observer_add", world.mission)
@@ -129,6 +130,12 @@ def test_without_a_script_the_part_is_chosen_looked_at_and_chosen_again(client):
     again = client.post(add, typed(looked) | {"photo_place": "tr", "act": "crop"})
     second = again.context["kept"]["photo"]
     assert colour(client.get(page("kept_file", "photo", second.token)).content) == "blue"
+    in_an_hour = time.time() + 3_601
+    # a page whose answer was lost sends the first token again, and loses no photo by it
+    assert pending.find(first.token, purpose="photo", by=world.head) is not None
+    monkeypatch.setattr(pending.time, "time", lambda: in_an_hour)
+    assert pending.drop_old() == 1
+    monkeypatch.undo()
     assert pending.find(first.token, purpose="photo", by=world.head) is None
 
     client.post(add, typed(again))

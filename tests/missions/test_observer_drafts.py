@@ -212,7 +212,7 @@ def test_what_is_missing_is_said_in_words_that_lead_to_the_fields(add, client, w
     form = client.get(page("observer_add", world.mission))
     assert "11 things are missing for the submission:" in words(form)
     assert '<a href="#id_birth_date">Date of birth</a>' in words(form)
-    assert '<a href="#id_document_scan">scan</a>' in words(form)
+    assert '<a href="#id_document_scan">Scan of the data page</a>' in words(form)
     _marks, whole = autosave(
         add,
         **filled(consent="on", photo=upload(jpeg()), document_scan=upload(jpeg(900, 1200))),
