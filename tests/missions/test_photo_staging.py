@@ -6,8 +6,11 @@ import pytest
 from mission_pages import archive, files_on_disk, jpeg, page, sent, staged, upload
 
 from missions.actions import pending, photo_staging, photos, uploads
+from missions.jobs import Job
 from missions.models import ImportState, ObserverVersion, PhotoArchive, Purpose
 from observer_portal import clock
+from observer_portal.celery import app
+from observer_portal.local import processes
 from tests.factories import World
 
 
@@ -173,6 +176,44 @@ def test_files_that_nobody_comes_back_for_are_removed_after_a_day(world, monkeyp
     monkeypatch.setattr(pending.time, "time", lambda: later)
     assert pending.drop_old() == 1
     assert pending.find(token, purpose="photo", by=world.head) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_worker_goes_on_where_one_was_killed_and_nothing_is_done_twice(start_worker):
+    """Real workers, kill -9 of one in the middle; then what beat does every half minute."""
+    world = World(now=True)
+    observers = world.observers(40, complete=False)
+    first = start_worker(queues=("bulk",), concurrency=1)
+    large = jpeg(3024, 4032)
+    made = sent(world, {f"{o.reference}.jpg": large + bytes([o.pk % 256]) for o in observers})
+    until(made, lambda: made.rows_done > 0)
+    processes.kill_session(first)
+    made.refresh_from_db()
+    done_by_the_first = made.rows_done
+    assert (made.state, made.attempts) == (ImportState.WAITING, 1)
+    assert 0 < done_by_the_first < 40
+
+    start_worker(queues=("bulk",), concurrency=1)
+    PhotoArchive.objects.update(next_try_at=clock.database_now())  # a minute has gone by
+    for _time in range(3):  # word comes more than once
+        app.send_task(Job.RESUME_IMPORTS)
+    until(made, lambda: made.state == ImportState.STAGED)
+    report = photos.report_of(made)
+    assert (made.attempts, made.rows, made.rows_ok) == (2, 40, 40)
+    assert [line["observer"] for line in report] == [o.reference for o in observers]
+    kept = [path for path in files_on_disk() if path.name.startswith(made.file_name)]
+    # the manifest, the pieces of what was sent, two sizes of each photo
+    assert len(kept) == 1 + -(-sum(map(len, [large] * 40)) // uploads.PIECE) + 2 * 40
+    assert photos.attach(made, by=world.head, at=clock.database_now()).attached == 40
+    assert ObserverVersion.objects.count() == 2 * 40
+
+
+def until(made, holds):
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end, (made.state, made.rows_done, made.attempts)
+        time.sleep(0.05)
+        made.refresh_from_db()
 
 
 def test_the_real_worker_reads_an_archive(worker, client):
