@@ -1,6 +1,7 @@
 """The page of a polling station, and what its phone keeps of it for when there is no network."""
 
 import json
+import time
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ from observer_portal.page.middleware import WITH_CAMERA
 
 PHOTOS_PER_MINUTE = 60  # of one address: each costs a process
 MISDIRECTED = 421
+STATIC = Path(settings.BASE) / "static"
 LANGUAGES = [name for name, _label in settings.LANGUAGES]
 KEPT_STYLES = ("tokens", "base", "components", "badge", "print")
 KEPT_SCRIPTS = ("verify", "station")
@@ -69,7 +71,7 @@ def shell(request: HttpRequest, language: str) -> HttpResponse:  # noqa: ARG001 
     """Serve the page that the service worker keeps: the same for everybody, in one language."""
     if language not in LANGUAGES:
         raise Http404
-    response = HttpResponse(_shell(language))
+    response = HttpResponse(_shell(language, _hour()))
     patch_cache_control(response, public=True, no_cache=True)
     return _with_camera(response)
 
@@ -78,7 +80,7 @@ def shell(request: HttpRequest, language: str) -> HttpResponse:  # noqa: ARG001 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Serve the service worker, with the names of the files it keeps. Changes when they do."""
-    response = HttpResponse(_worker(), content_type="text/javascript")
+    response = HttpResponse(_worker(_hour()), content_type="text/javascript")
     response["Service-Worker-Allowed"] = "/"
     patch_cache_control(response, public=True, no_cache=True)
     return response
@@ -107,28 +109,38 @@ def _with_camera(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _hour() -> int:
+    """Return what changes every hour: so long a process keeps what it has made."""
+    return int(time.time() // 3600)
+
+
 @lru_cache(maxsize=8)
-def _shell(language: str) -> str:
+def _shell(language: str, _hour: int) -> str:
     with translation.override(language):
         context = {
-            "device": station_words.device(language, is_kept=True),
+            "device": station_words.kept_device(language),
+            "scripts": _scripts(),
             "tongues": [(name, NAMES[name]) for name in LANGUAGES],
         }
         return render_to_string("polling_station/shell.html", context)
 
 
-@lru_cache(maxsize=1)
-def _worker() -> str:
-    base = Path(settings.BASE) / "static"
-    scripts = [
-        path.relative_to(base).as_posix()
+def _scripts() -> list[str]:
+    """Return the addresses of all scripts of the page, at once: else each tells of the next."""
+    return [
+        static(path.relative_to(STATIC).as_posix())
         for folder in KEPT_SCRIPTS
-        for path in sorted((base / "js" / folder).glob("*.js"))
+        for path in sorted((STATIC / "js" / folder).glob("*.js"))
     ]
-    styles = [f"css/{name}.css" for name in KEPT_STYLES]
-    files = [static(name) for name in (*styles, "img/icons.svg", "img/favicon.svg", *scripts)]
+
+
+@lru_cache(maxsize=1)
+def _worker(hour: int) -> str:
+    names = [f"css/{name}.css" for name in KEPT_STYLES] + ["img/icons.svg", "img/favicon.svg"]
+    files = [*map(static, names), *_scripts()]
     shells = {name: reverse("verify:shell", args=[name]) for name in LANGUAGES}
-    digest = sha256("".join([*files, *map(_shell, LANGUAGES)]).encode()).hexdigest()[:16]
-    setup = {"release": digest, "files": files, "shells": shells, "pack": reverse("verify:pack")}
-    text = (base / "js" / "station-worker.js").read_text(encoding="utf-8")
+    made = "".join([*files, *(_shell(name, hour) for name in LANGUAGES)])
+    digest = sha256(made.encode()).hexdigest()[:16]
+    setup = {"release": digest, "files": files, "shells": shells}
+    text = (STATIC / "js" / "station-worker.js").read_text(encoding="utf-8")
     return f"const SETUP = {json.dumps(setup)};\n{text}"

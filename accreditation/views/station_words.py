@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.queries import verdicts
+from missions.models import SendingOrganisation
 from observer_portal.page import moments
 
 SAYS: dict[str, Promise | str] = {
@@ -57,13 +58,20 @@ def words(language: str) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def device(language: str, *, is_kept: bool = False) -> dict[str, Any]:
-    """Return what the scripts of a station's page need; `is_kept`: served by the service worker."""
+def kept_device(language: str) -> dict[str, Any]:
+    """Return the same for the page that a device keeps: also what the senders are called."""
+    names = SendingOrganisation.objects.filter(missions__isnull=False).distinct()
+    rows = names.order_by("code").values_list("code", f"short_{language}")
+    called = {code[:20]: name for code, name in rows}  # as a token has room for
+    return device(language) | {"is_kept": True, "senders": json.dumps(called, ensure_ascii=False)}
+
+
+def device(language: str) -> dict[str, Any]:
+    """Return what the scripts of a station's page need."""
     return {
         "language": language,
         "words": words(language),
         "host": settings.PORTAL_HOST,
         "pack": reverse("verify:pack"),
         "worker": reverse("verify:worker"),
-        "is_kept": is_kept,
     }

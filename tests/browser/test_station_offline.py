@@ -6,7 +6,7 @@ import pytest
 
 from accreditation.actions import badge_drawing, packs, withdrawal
 from accreditation.badge import number, signature
-from accreditation.models import Badge
+from accreditation.models import Badge, SignedPack
 from observer_portal import clock
 from tests.factories import World
 
@@ -89,6 +89,7 @@ def test_a_badge_opened_by_its_link_is_valid_without_network_and_revoked_after_t
     assert page.inner_text("#verdict p") == "Жарамды · Действительно"
     assert page.inner_text("#name-said") == application.version.latin
     assert page.inner_text("#number-said") == written
+    assert page.inner_text("#sender-said") == "OSCE/ODIHR"
     assert page.inner_text("#age .tag") == "just now"
     assert "identity document" in page.inner_text("#to-do")
     assert page.locator("a.call").get_attribute("href").startswith("tel:")
@@ -176,7 +177,12 @@ def test_an_older_pack_and_one_of_another_key_are_not_taken(world, station):
     withdrawal.withdraw([application], note_number="1", by=world.head, at=clock.database_now())
     newer = new_pack()
     page = has_list(visited(station), newer)
-    page.route("**/verify/pack", lambda route: route.continue_(url=f"{route.request.url}/{before}"))
+    older = SignedPack.objects.select_related("key").get(version=before)
+    answer = {
+        "body": bytes(older.data),
+        "headers": {"Pack-Key": bytes(older.key.public).hex()},
+    }
+    page.route("**/verify/pack", lambda route: route.fulfill(**answer))
     page.reload()
     page.wait_for_timeout(500)
     assert page.evaluate(HELD) == newer

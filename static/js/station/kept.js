@@ -2,6 +2,7 @@
 // A pack is verified when it comes and again whenever it is read; an older one is never taken.
 
 import { Refused, fromHex, hex } from "../verify/bytes.js";
+import { isAble } from "../verify/cose.js";
 import { fingerprint, openPack } from "../verify/pack.js";
 
 const KEPT = "station-kept";
@@ -21,14 +22,14 @@ async function keep(name, content) {
 
 export const keepLanguage = (language) => keep(LANGUAGE, language);
 
-// The pack on this device; null where there is none that its key has signed.
+// The pack on this device; null where there is none that its key has signed, or no way to find out.
 export async function heldPack() {
   const [key, pack] = await Promise.all([bytesOf(KEY), bytesOf(PACK)]);
   if (!key || !pack) return null;
   try {
     return await openPack(pack, key);
   } catch (problem) {
-    if (problem instanceof Refused) return null;
+    if (problem instanceof Refused || !(await isAble())) return null;
     throw problem;
   }
 }
@@ -44,6 +45,7 @@ export async function refresh(address) {
   const response = await fetch(address, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) return { pack: await heldPack() };
   const said = fromHex(response.headers.get("Pack-Key") ?? ""), trusted = await bytesOf(KEY);
+  if (said.length !== 32) return { pack: await heldPack() }; // no answer of ours
   if (trusted && hex(trusted) !== hex(said)) return { pack: await heldPack(), strange: said };
   const bytes = new Uint8Array(await response.arrayBuffer());
   const held = await heldPack();

@@ -56,7 +56,7 @@ export function age(place, words, icons, pack, now) {
 }
 
 // {verdict, claims, number, names} of `verify`; `sentence` stands where the usual one would mislead.
-export function verdict(found, words, language, icons, sentence = "") {
+export function verdict(found, words, language, icons, sentence = "", senders = {}) {
   const { tone, sign: shape, said } = words.verdicts[found.verdict];
   const told = ordered(said, language), [, [word]] = told[0];
   const others = told.slice(1).map(([lang, [text]]) => made("span", { lang, textContent: text }));
@@ -69,12 +69,12 @@ export function verdict(found, words, language, icons, sentence = "") {
     ...(sentence ? [made("p", { textContent: sentence })] : told.map(([lang, [, text]]) => made("p", { lang, textContent: text }))),
   );
   document.title = word;
-  bearer(found, words, language);
+  bearer(found, words, language, senders);
   by("desk").hidden = true;
   by("told").hidden = false;
 }
 
-function bearer({ claims, number, names }, words, language) {
+function bearer({ claims, number, names }, words, language, senders) {
   by("bearer").hidden = !claims;
   by("row-number").hidden = !number;
   by("number-said").textContent = number ?? "";
@@ -84,7 +84,7 @@ function bearer({ claims, number, names }, words, language) {
   const kinds = ordered(words.kinds[claims.kind], language).map(([lang, textContent], at) =>
     made(at ? "span" : "strong", { lang, textContent, className: at ? "soft" : "" }));
   by("kind-said").replaceChildren(kinds[0], made("br"), ...between(kinds.slice(1), " · "));
-  by("sender-said").textContent = claims.sender;
+  by("sender-said").textContent = senders[claims.sender] ?? claims.sender;
   by("until-said").textContent = moment(claims.expires);
   by("election-said").textContent = names[language];
 }

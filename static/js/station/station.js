@@ -13,6 +13,7 @@ import * as show from "./show.js";
 const place = document.getElementById("device");
 const words = JSON.parse(place.dataset.words);
 const { language, host, pack: packAddress, worker, icons } = place.dataset;
+const senders = JSON.parse(place.dataset.senders || "{}"); // code -> name
 const isKept = "kept" in place.dataset; // the worker has served this page: there was no network
 const AGAIN = 5 * 60 * 1000;
 const by = (id) => document.getElementById(id);
@@ -41,8 +42,7 @@ function showAge(pack) {
 // --- The verdict of this device --------------------------------------------------------------------
 
 async function judge(pack) {
-  if (!(await isAble())) return [{ verdict: "STALE" }, says("unable")];
-  if (!pack) return [{ verdict: "STALE" }, says("no_list")];
+  if (!pack) return [{ verdict: "STALE" }, says((await isAble()) ? "no_list" : "unable")];
   if (isBadge) return [await verify(path, pack, now()), ""];
   const { number, slip } = readNumber(new URLSearchParams(location.search).get("number"));
   if (slip) return [{ verdict: "UNKNOWN" }, says(slip === "check" ? "slip" : "shape")];
@@ -53,7 +53,7 @@ async function judge(pack) {
 // On a page that the worker has served: all of the verdict.
 async function write(pack) {
   const [found, sentence] = await judge(pack);
-  show.verdict(found, words, language, icons, sentence);
+  show.verdict(found, words, language, icons, sentence, senders);
   showAge(pack);
   performance.mark("verdict");
 }
@@ -63,8 +63,7 @@ async function confirm(pack) {
   const cell = by("device-said");
   if (!cell) return;
   by("row-device").hidden = false;
-  if (!(await isAble())) cell.textContent = says("unable");
-  else if (!pack) cell.textContent = says("no_list");
+  if (!pack) cell.textContent = says((await isAble()) ? "no_list" : "unable"); // a pack was verified here
   else {
     const { verdict } = await verify(path, pack, now());
     const shown = cell.dataset.verdict;

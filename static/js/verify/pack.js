@@ -68,10 +68,17 @@ function keyOf(row) {
 function isSorted(cards) {
   for (let at = 0; at < cards.length; at += ENTRY) {
     if (!REASONS[cards[at + ID]]) return false;
-    const isAfter = at === 0 || compare(cards.subarray(at - ENTRY, at - ENTRY + ID), cards.subarray(at, at + ID)) < 0;
-    if (!isAfter) return false;
+    if (at && !isAfter(cards, at)) return false;
   }
   return true;
+}
+
+// whether the identity at `at` is larger than the one before it
+function isAfter(cards, at) {
+  for (let byte = at; byte < at + ID; byte++) {
+    if (cards[byte] !== cards[byte - ENTRY]) return cards[byte] > cards[byte - ENTRY];
+  }
+  return false;
 }
 
 function isWhole(value) {
