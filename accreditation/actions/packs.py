@@ -20,7 +20,7 @@ def ensure_key(*, at: datetime) -> PackKey:
     """Make the key where there is none. Run by the issuer alone."""
     if key := _current():
         return key
-    with audit_act("pack_key:make", "pack", by=None) as act:
+    with audit_act("pack_key:make", "", by=None) as act:
         kid, public = signing_keys.new_pair()
         key = PackKey.objects.create(kid=kid, public=public, made_at=at)
         act.note(at=at, kid=kid.hex())
@@ -29,7 +29,7 @@ def ensure_key(*, at: datetime) -> PackKey:
 
 def drop_key(*, at: datetime) -> None:
     """Drop the key: the issuer makes another, whose fingerprint people have to compare anew."""
-    with audit_act("pack_key:drop", "pack", by=None) as act:
+    with audit_act("pack_key:drop", "", by=None) as act:
         for key in PackKey.objects.select_for_update().filter(dropped_at=None):
             key.dropped_at = at
             key.save(update_fields=["dropped_at"])

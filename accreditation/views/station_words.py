@@ -32,6 +32,7 @@ SAYS: dict[str, Promise | str] = {
     "differs": _("The list on this device still says: {word}."),
     "strange": _("This device does not find the signature genuine. Phone the commission."),
     "other_host": _("This is not the address of the commission. Type it yourself: {address}"),
+    "offline": _("without network"),
     "no_camera": _("The camera cannot be used. Type the number, or send a picture of the code."),
     "not_a_badge": _("This code is no badge. Point the camera at the code on the badge."),
 }

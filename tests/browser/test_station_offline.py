@@ -153,6 +153,25 @@ def test_an_old_list_says_to_phone(world, station):
     assert "tag-bad" in page.locator("#age .tag").get_attribute("class")
 
 
+def test_the_device_lists_what_it_checked_today_each_once(world, station):
+    _application, path, written = card(world)
+    new_pack()
+    page = visited(station, path)
+    page.reload()
+    page.wait_for_selector("#row-device:not([hidden])")
+    station.set_offline(True)
+    page.goto(path[:-4] + "AAAA")
+    page.wait_for_selector(VERDICT)
+    page.goto("/station/")
+    page.wait_for_selector("#log-part:not([hidden])")
+    assert page.inner_text("#log-count") == "2"
+    forged, valid = page.locator("#log > div").all_inner_texts()
+    assert "Not a genuine badge" in forged
+    assert "without network" in forged
+    assert written in valid
+    assert "without network" not in valid
+
+
 @pytest.mark.parametrize(("language", "word"), [("kk", "Жарамды"), ("ru", "Действительно")])
 def test_the_language_is_changed_without_network(world, station, language, word):
     _application, path, _written = card(world)

@@ -1,4 +1,4 @@
-// What this device keeps between two visits: the newest pack, the key it trusts, the language.
+// What this device keeps between two visits: the newest pack, the key it trusts, the language, what it checked.
 // A pack is verified when it comes and again whenever it is read; an older one is never taken.
 
 import { Refused, fromHex, hex } from "../verify/bytes.js";
@@ -7,9 +7,13 @@ import { fingerprint, openPack } from "../verify/pack.js";
 
 const KEPT = "station-kept";
 const PACK = "/station/pack", KEY = "/station/key", LANGUAGE = "/station/language";
+const LOG = "/station/log";
+const LONGEST = 500; // entries
+const AGAIN = 60; // seconds: a page that is loaded again is no other check
 const PATIENCE = 8000; // milliseconds
 
-const store = () => caches.open(KEPT);
+let opened = null;
+const store = () => (opened ??= caches.open(KEPT));
 
 async function bytesOf(name) {
   const found = await (await store()).match(name);
@@ -54,6 +58,19 @@ export async function refresh(address) {
   if (!trusted) await keep(KEY, said);
   await keep(PACK, bytes);
   return { pack };
+}
+
+// What was checked on this device since `since` (seconds), the newest first. No names: a phone may be lost.
+export async function checks(since) {
+  const found = await (await store()).match(LOG);
+  return found ? (await found.json()).filter((one) => one.at >= since) : [];
+}
+
+export async function note(number, verdict, online, at, since) {
+  const before = await checks(since);
+  const isAgain = (one) => one.number === number && one.verdict === verdict && at - one.at < AGAIN;
+  if (before.some(isAgain)) return;
+  await keep(LOG, JSON.stringify([{ id: crypto.randomUUID(), number, verdict, online, at }, ...before].slice(0, LONGEST)));
 }
 
 export async function trust(key) {

@@ -55,6 +55,24 @@ export function age(place, words, icons, pack, now) {
   place.replaceChildren(tag, made("br"), made("span", { className: "soft", textContent: moment(pack.madeAt) }));
 }
 
+// When the day began on the commission's clock, in seconds.
+export function midnight(now) {
+  const [hour, minute] = moment(now).slice(-5).split(":").map(Number);
+  return now - (now % 60) - (hour * 60 + minute) * 60;
+}
+
+// What was checked today, into the list `place`: number, verdict, time.
+export function log(place, words, language, icons, entries) {
+  place.replaceChildren(...entries.map(({ number, verdict: name, online, at }) => {
+    const { tone, sign: shape, said } = words.verdicts[name], value = made("dd");
+    const tag = made("span", { className: `tag tag-${tone}` });
+    tag.append(sign(icons, shape), made("span", { textContent: said[language][0] }));
+    const when = `${moment(at).slice(-5)}${online ? "" : ` · ${words.says.offline}`}`;
+    value.append(tag, made("br"), made("span", { className: "soft", textContent: when }));
+    return made("div", {}, made("dt", {}, made("span", { className: "mono", textContent: number || "—" })), value);
+  }));
+}
+
 // {verdict, claims, number, names} of `verify`; `sentence` stands where the usual one would mislead.
 export function verdict(found, words, language, icons, sentence = "", senders = {}) {
   const { tone, sign: shape, said } = words.verdicts[found.verdict];
@@ -70,6 +88,7 @@ export function verdict(found, words, language, icons, sentence = "", senders = 
   );
   document.title = word;
   bearer(found, words, language, senders);
+  by("no-photo").hidden = tone !== "ok";
   by("desk").hidden = true;
   by("told").hidden = false;
 }

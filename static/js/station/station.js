@@ -7,7 +7,7 @@ import { readNumber } from "../verify/number.js";
 import { fingerprint, whyEnded } from "../verify/pack.js";
 import { tokenIn, verify } from "../verify/verify.js";
 import { canScan, scan } from "./camera.js";
-import { heldFingerprint, heldPack, keepLanguage, refresh, trust } from "./kept.js";
+import { checks, heldFingerprint, heldPack, keepLanguage, note, refresh, trust } from "./kept.js";
 import * as show from "./show.js";
 
 const place = document.getElementById("device");
@@ -56,6 +56,17 @@ async function write(pack) {
   show.verdict(found, words, language, icons, sentence, senders);
   showAge(pack);
   performance.mark("verdict");
+  await note(found.number ?? "", found.verdict, false, now(), show.midnight(now()));
+}
+
+async function showLog() {
+  const { shownNumber, shownVerdict } = place.dataset; // on a page that the server has written
+  if (shownVerdict) await note(shownNumber, shownVerdict, true, now(), show.midnight(now()));
+  if (!by("log")) return;
+  const entries = await checks(show.midnight(now()));
+  show.log(by("log"), words, language, icons, entries);
+  by("log-count").textContent = entries.length;
+  by("log-part").hidden = entries.length === 0;
 }
 
 // On a page that the server has written: a line beside its verdict.
@@ -139,6 +150,7 @@ async function begin() {
   const held = isKept ? await heldPack() : null;
   if (isKept && isAsked) await write(held);
   else if (isKept) showAge(held);
+  await showLog();
   offerCamera();
   keepLanguage(language);
   for (const scope of ["/V/", "/station/"]) navigator.serviceWorker?.register(worker, { scope });
