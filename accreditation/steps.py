@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accreditation import effects
@@ -123,12 +122,6 @@ def hold(application: Application) -> Application:
     """Lock one application and its observer, and return it fresh: for acts that are no steps."""
     [locked] = _lock([application.pk])
     return locked
-
-
-def share_election(election_id: int) -> None:
-    """Hold the election FOR SHARE, which the ORM lacks: no deadline moves while lists are taken."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM missions_election WHERE id = %s FOR SHARE", [election_id])
 
 
 def _lock(wanted: Sequence[int]) -> list[Application]:

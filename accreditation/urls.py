@@ -22,6 +22,8 @@ from accreditation.views import (
     head_of_mission,
     health,
     holdings,
+    invitations,
+    invited,
     locked_out,
     ministry,
     mission_badges,
@@ -33,6 +35,8 @@ from accreditation.views import (
     polling_station,
     questions,
     receipt_check,
+    registering,
+    registrations,
     replacing,
     reports,
     resolutions,
@@ -40,7 +44,11 @@ from accreditation.views import (
     station,
     station_pack,
 )
+from accreditation.views.offices import for_offices
 from accreditation.workflow import VERBS, Ask, step_named
+from missions.actions.admission import MAY_DECIDE
+from missions.actions.invitation import MAY_INVITE
+from missions.models import Inviter
 
 
 def verbs_of(actor: str) -> list[URLPattern]:
@@ -57,9 +65,43 @@ def verbs_of(actor: str) -> list[URLPattern]:
     return patterns
 
 
+def arrivals_of(inviter: Inviter) -> list[URLPattern]:
+    """Return the pages of invitations and registrations of one office; each sees its own alone."""
+    given = {"inviter": inviter}
+    inviting, deciding = for_offices(*MAY_INVITE[inviter]), for_offices(*MAY_DECIDE[inviter])
+    one, asked = "invitations/<str:reference>/", "registrations/<str:reference>/"
+    return [
+        path("invitations/", inviting(invitations.index), given, "invitations"),
+        path("invitations/new/", inviting(invitations.new), given, "invitation_new"),
+        path(one, inviting(invitations.show), given, "invitation"),
+        *(
+            path(f"{one}{verb.replace('_', '-')}/", inviting(view), given, f"invitation_{verb}")
+            for verb, view in {
+                "send_anew": invitations.send_anew,
+                "note_declined": invitations.note_declined,
+                "letter": invitations.letter,
+            }.items()
+        ),
+        path("registrations/", deciding(registrations.index), given, "registrations"),
+        path(asked, deciding(registrations.show), given, "registration"),
+        *(
+            path(f"{asked}{verb.replace('_', '-')}/", deciding(view), given, f"registration_{verb}")
+            for verb, view in {
+                "admit": registrations.admit,
+                "ask": registrations.ask,
+                "decline": registrations.decline,
+                "identify": registrations.identify,
+                "add_sender": registrations.add_sender,
+                "letter": registrations.letter,
+            }.items()
+        ),
+    ]
+
+
 # The head of a mission, on what was handed in; what is declared stands in `missions.urls`.
 mission_acts = [
     path("", mission_desk.start, name="inbox"),
+    path("named/<str:reference>/", invited.named, name="named"),
     *verbs_of("mission_acts"),
     path("applications/<str:reference>/", head_of_mission.file, name="file"),
     path("applications/<str:reference>/replace/", replacing.replace, name="replace"),
@@ -99,6 +141,7 @@ ministry_pages = [
     path("letters/", ministry.letters, name="letters"),
     path("letters/<str:name>/scan/", ministry.letter_scan, name="letter_scan"),
     path("applications/", ministry.files, name="files"),
+    *arrivals_of(Inviter.MINISTRY),
     *verbs_of("ministry"),
     path("applications/<str:reference>/", ministry.file, name="file"),
 ]
@@ -156,6 +199,7 @@ desk = [
 commission_pages = [
     *desk,
     *sitting,
+    *arrivals_of(Inviter.COMMISSION),
     *verbs_of("commission"),
 ]
 
@@ -201,6 +245,19 @@ observer_pages = [
     path("<str:secret>/", observer.enter, name="enter"),
 ]
 
+invitation_pages = [
+    path("<str:secret>/", invited.letter, name="letter"),
+    path("<str:secret>/accept/", invited.accept, name="accept"),
+    path("<str:secret>/decline/", invited.decline, name="decline"),
+]
+
+registration_pages = [
+    path("register/", registering.register, name="new"),
+    path("register/sent/", registering.sent, name="sent"),
+    path("registration/<str:secret>/", registering.show, name="show"),
+    path("registration/<str:secret>/answer/", registering.answer, name="answer"),
+]
+
 figure_pages = [
     path("", figures.index, name="index"),
     path("<str:code>/", figures.election, name="election"),
@@ -220,6 +277,8 @@ urlpatterns = [
     path("figures/", include((figure_pages, "figures"))),
     path("samples/<str:name>", samples.sample, name="sample"),
     path("demo/", include((demo_pages, "demo"))),
+    path("", include((registration_pages, "registration"))),
+    path("invitation/", include((invitation_pages, "invitation"))),
     path("observer/", include((observer_pages, "observer"))),
     path("receipts/", include(([path("check/", receipt_check.check, name="check")], "receipts"))),
     path("mission/", include((mission_acts, "mission_acts"))),

@@ -10,3 +10,4 @@ class Job(StrEnum):
     STAGE_PHOTOS = "missions.stage_photos"
     RESUME_IMPORTS = "missions.resume_imports"
     CLEAN_STORE = "missions.clean_store"
+    REMIND_INVITED = "missions.remind_invited"

@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from missions.actions import drafts, list_staging, pending, photo_staging, store_cleaning, uploads
+from missions.actions import (
+    drafts,
+    list_staging,
+    pending,
+    photo_staging,
+    reminders,
+    store_cleaning,
+    uploads,
+)
 from missions.jobs import Job
 from observer_portal import clock
 
@@ -32,3 +40,9 @@ def resume_imports(**_newer_arguments: object) -> None:
 def clean_store(**_newer_arguments: object) -> None:
     """Remove what nobody will ever ask for; twice delivered, the second finds nothing."""
     store_cleaning.clean(at=clock.database_now())
+
+
+@shared_task(name=Job.REMIND_INVITED)
+def remind_invited(**_newer_arguments: object) -> None:
+    """Remind senders that have not answered; twice delivered, the second finds nobody."""
+    reminders.remind(at=clock.database_now())

@@ -105,8 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Servers ------------------------------------------------------------------------------------
-# A page that waits longer stands in the way of others; `wsgi.py` gives pages ten seconds. Commands
-# (a migration, the first world) take as long as they take.
+# A page that waits stands in the way of others (`wsgi.py`: ten seconds); commands take their time.
 DATABASES = {
     "default": env.database(
         env.secret("DATABASE_URL"), patience=env.integer("DATABASE_PATIENCE", 0)
@@ -157,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         ("accreditation.build_pack", timedelta(seconds=30), 30),
         # by the clock: beat may forget when it last ran
         ("missions.clean_store", crontab(minute="17"), 600),
+        ("missions.remind_invited", crontab(minute="7"), 600),
         ("accounts.tidy", crontab(minute="47"), 600),
     )
 }

@@ -33,20 +33,25 @@ from accreditation.models import Application, Badge, PersonMatch, Recommendation
 from accreditation.models.personal_link import secret_of
 from accreditation.workflow import ResolutionKind, State
 from missions.actions import (
+    admission,
     files,
     headship,
+    invitation,
     list_import,
     list_staging,
     pending,
     photo_staging,
     photos,
+    registration,
 )
 from missions.actions import people as people_actions
 from missions.models import (
     ImportState,
+    Inviter,
     ListImport,
     Membership,
     Mission,
+    Nomination,
     Observer,
     PhotoArchive,
     Post,
@@ -57,6 +62,7 @@ from observer_portal.accounts import appointments, rescue
 from observer_portal.accounts.models import Office, User
 from tests.factories import World, make_member, make_mission
 from tests.journeys.pictures import archive
+from tests.missions.arrivals import details, invited, registered
 from tests.missions.list_import_steps import book, people
 
 NEEDED = (  # how each state is reached is said by `EveryState`
@@ -153,6 +159,7 @@ class EveryState:
         rescue.confirm(self.rescue, by=world.secretary, at=world.at)
         self.b.passkey = self._passkey(self.b.head)
         self.rescue = rescue.ask(self.b.head, by=world.clerk, **how)
+        self._arrive()
 
     def _side(self, mission: Mission, head: User) -> Side:
         """What a mission has before the commission decides."""
@@ -301,10 +308,37 @@ class EveryState:
         world, at = self.world, self.world.at
         by_head = {"by": world.head, "at": at}
         editor = world.mission.memberships.get(user=world.editor)
-        invited = {"email": world.other_head.email, "name": "N", "language": "en"}
-        both = people_actions.invite(world.mission, **invited, post=Post.DEPUTY, **by_head)
+        whom = {"email": world.other_head.email, "name": "N", "language": "en"}
+        both = people_actions.invite(world.mission, **whom, post=Post.DEPUTY, **by_head)
         people_actions.end(both, **by_head)
         headship.offer(world.mission, editor, stays=True, **by_head)
+
+    def _arrive(self) -> None:
+        """Invitations and registrations of both offices, and heads of another mission named."""
+        world, at = self.world, self.world.at
+        body = {"inviter": Inviter.COMMISSION}
+        self.invited = {
+            "ministry": invited(world),
+            "commission": invited(world, "POL-CEC", **body),
+            "ministry_accepted": invited(world, "TURKPA"),
+            "commission_accepted": invited(world, "GEO-CEC", **body),
+        }
+        for name, side in (("ministry_accepted", self.a), ("commission_accepted", self.b)):
+            row = self.invited[name]
+            said = details(name, head_email=side.head.email)
+            invitation.accept(row, row.secret, said, at=at)
+        asked = registration.Sender(named="Nobody yet", kind="other")
+        registration.request(world.election, asked, details("unconfirmed"), words="", at=at)
+        self.registered = {
+            "ministry": registered(world, named="A network of observers"),
+            "commission": registered(world, "ARM-CEC"),
+            "asked": registered(world, "IOFS"),
+        }
+        admission.ask(self.registered["asked"], question="Who?", by=world.ministry, at=at)
+
+    def nomination(self, side: Side) -> str:
+        """The reference of what the side's head is asked to take over."""
+        return Nomination.objects.get(user=side.head).reference
 
     def letter(self, side: Side) -> Recommendation:
         """The letter, with its scan, that recommended the mission's first files."""

@@ -18,9 +18,10 @@ from accreditation.actions.resolution import hold, hold_applications, may
 from accreditation.answers import Answers
 from accreditation.models import Application, Resolution, Sitting, VoidReason
 from accreditation.queries import annex
-from accreditation.steps import Instant, StepRefused, share_election, take_steps
+from accreditation.steps import Instant, StepRefused, take_steps
 from accreditation.workflow import ResolutionKind, ResolutionState
 from missions.models import StoredFile
+from missions.models.election import share_election
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accreditation.actions import elections, signing_keys
 from accreditation.actions.campaign import form
 from accreditation.actions.campaign.replay import replay
+from accreditation.actions.demo.arrivals import Arrivals
 from accreditation.actions.demo.open_election import OpenElection, missions_of
 from accreditation.actions.demo.personas import PASSWORD, PERSONAS, Persona
 from accreditation.models import PersonalLink
@@ -66,6 +67,7 @@ def make(*, at: datetime) -> None:
             if persona.post == Post.HEAD:
                 heads[persona.mission] = user
     OpenElection(election, offices, at=at).fill(missions_of(election, heads))
+    Arrivals(election, offices, at=at).fill()
     replay(form.read(form.KNOWN / PAST))
 
 

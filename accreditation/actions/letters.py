@@ -1,5 +1,6 @@
 """Letters that the offices send, kept as scans: drawn anew, sealed, an original never stays."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from reportlab.lib.pagesizes import A4
@@ -16,13 +17,17 @@ def keep_scan(data: bytes) -> StoredFile:
 
     Raises FileRefused.
     """
-    pages = scan.reencode_scan(data).pages
+    return keep_pages(scan.reencode_scan(data).pages)
+
+
+def keep_pages(pages: Sequence[bytes]) -> StoredFile:
+    """Keep pages that were drawn anew already."""
     if len(pages) == 1:
         return files.keep_letter(pages[0], media_type="image/jpeg")
     return files.keep_letter(_bound(pages), media_type="application/pdf")
 
 
-def _bound(pages: tuple[bytes, ...]) -> bytes:
+def _bound(pages: Sequence[bytes]) -> bytes:
     """Bind pictures of pages into one PDF, each as large as A4 allows."""
     target = BytesIO()
     canvas = Canvas(target, pagesize=A4, invariant=1)

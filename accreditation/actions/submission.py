@@ -15,13 +15,13 @@ from accreditation.steps import (
     Instant,
     Outcome,
     StepRefused,
-    share_election,
     subject_of,
     take_steps,
 )
 from accreditation.workflow import State
 from missions.actions import declaration
 from missions.models import Mission, Observer, ObserverList, StoredFile
+from missions.models.election import share_election
 from observer_portal import bulk, reference
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act

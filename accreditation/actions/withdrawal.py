@@ -12,12 +12,12 @@ from accreditation.steps import (
     Instant,
     Outcome,
     StepRefused,
-    share_election,
     subject_of,
     take_steps,
 )
 from missions.actions import declaration
 from missions.models import Observer
+from missions.models.election import share_election
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 

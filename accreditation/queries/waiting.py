@@ -14,7 +14,14 @@ from accreditation.queries import closings, inboxes
 from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
 from accreditation.workflow import ResolutionState, State
-from missions.models import Election, Observer, ObserverList
+from missions.models import (
+    Election,
+    Inviter,
+    Observer,
+    ObserverList,
+    Registration,
+    RegistrationState,
+)
 from observer_portal.accounts import appointments, rescue
 from observer_portal.accounts.models import Office, TwoPersonAct, User
 
@@ -46,14 +53,21 @@ def of_offices(user: User, election: Election) -> dict[Office, Numbers]:
     resolutions = Resolution.objects.filter(election=election, state__in=UNDER_WAY)
     locked = resolutions.filter(state=ResolutionState.LOCKED)
     asked = TwoPersonAct.objects.filter(confirmed_at=None, dropped_at=None)
+    arriving = Registration.objects.filter(election=election, state=RegistrationState.REQUESTED)
+    to_ministry = arriving.filter(decided_through=Inviter.MINISTRY)
+    to_commission = arriving.filter(decided_through=Inviter.COMMISSION)
     found: dict[Office, Numbers] = {
-        Office.MINISTRY: {"ministry:inbox": _number(submitted, "election", of="observer_list")},
+        Office.MINISTRY: {
+            "ministry:inbox": _number(submitted, "election", of="observer_list"),
+            "ministry:registrations": _number(to_ministry, "election"),
+        },
         Office.CLERK: {
             "commission:inbox": _number(waiting, "election"),
             "commission:my_files": _number(waiting.filter(holding__clerk=user), "election"),
             "commission:questions": _number(files.filter(state=State.QUERIED), "election"),
             "commission:matches": _number(matches, "one__election"),
             "commission:resolutions": _number(resolutions, "election"),
+            "commission:registrations": _number(to_commission, "election"),
         },
         Office.SECRETARY: {
             "commission:resolutions": _number(locked, "election"),

@@ -30,6 +30,13 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Letters"), "ministry:letters"),
             ],
         ),
+        (
+            lazy("Missions"),
+            [
+                (lazy("Registrations"), "ministry:registrations"),
+                (lazy("Invitations"), "ministry:invitations"),
+            ],
+        ),
         (lazy("Accounts"), [(lazy("Locked out"), "administration:locked_out")]),
     ],
     Office.CLERK: [
@@ -40,6 +47,13 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("My files"), "commission:my_files"),
                 (lazy("Questions asked"), "commission:questions"),
                 (lazy("Matches"), "commission:matches"),
+            ],
+        ),
+        (
+            lazy("Missions"),
+            [
+                (lazy("Registrations"), "commission:registrations"),
+                (lazy("Invitations"), "commission:invitations"),
             ],
         ),
         (
@@ -61,6 +75,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Badges"), "commission:badges"),
             ],
         ),
+        (lazy("Missions"), [(lazy("Invitations"), "commission:invitations")]),
         (
             lazy("To confirm"),
             [

@@ -1,7 +1,8 @@
 """Files of a form that is not saved: kept sealed for two weeks, named by a signed token.
 
 What was typed wrong must not cost a photo that was right, nor must going home for the night. Only
-the person who sent the file can use its token.
+the person who sent the file can use its token; for whoever comes by a link, without an account, the
+link stands for the person.
 """
 
 import os
@@ -40,22 +41,22 @@ class Pending(NamedTuple):
         return range(1, int(self.facts.get("pages", 1)) + 1)
 
 
-def keep(data: bytes, *, purpose: str, by: User, **facts: Any) -> Pending:
+def keep(data: bytes, *, purpose: str, by: User | str, **facts: Any) -> Pending:
     """Keep a file that was drawn anew; `facts` go into the token: no personal data."""
     name = PREFIX + secrets.token_hex(24)
     files.put(name, sealing.seal(_key(), data, aad=f"file|{name}"))
-    told = {"n": name, "p": purpose, "u": by.pk, "s": len(data), "f": facts}
+    told = {"n": name, "p": purpose, "u": _owner(by), "s": len(data), "f": facts}
     token = signing.dumps(told, salt=SALT, compress=True)
     return Pending(token, name, purpose, len(data), facts)
 
 
-def find(token: str, *, purpose: str, by: User) -> Pending | None:
+def find(token: str, *, purpose: str, by: User | str) -> Pending | None:
     """Return what a token names; None for one that is old, used, another's or not ours."""
     try:
         told = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
         return None
-    if told["u"] != by.pk or told["p"] != purpose or not files.is_there(told["n"]):
+    if told["u"] != _owner(by) or told["p"] != purpose or not files.is_there(told["n"]):
         return None
     return Pending(token, told["n"], told["p"], told["s"], told["f"])
 
@@ -89,6 +90,10 @@ def drop_old() -> int:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _owner(by: User | str) -> int | str:
+    return by if isinstance(by, str) else by.pk
 
 
 def _key() -> bytes:

@@ -2,12 +2,14 @@
 
 from missions.models.draft import FormDraft
 from missions.models.election import Election, ElectionKind
+from missions.models.invitation import Answer, Invitation, Inviter, inviter_of
 from missions.models.list_import import ImportState, ListImport, PhotoArchive
-from missions.models.mission import Invitation, Inviter, Membership, Mission, MissionStatus, Post
+from missions.models.mission import Membership, Mission, MissionStatus, Nomination, Post
 from missions.models.observer import Observer, ObserverKey
 from missions.models.observer_list import ObserverList
 from missions.models.organisation import SenderKind, SendingOrganisation
 from missions.models.reference import Holiday, Region
+from missions.models.registration import Registration, RegistrationState
 from missions.models.stored_file import Purpose, StoredFile
 from missions.models.version import (
     ALWAYS_OPEN,
@@ -27,6 +29,7 @@ __all__ = [
     "MATERIAL",
     "PLAIN",
     "SEALED",
+    "Answer",
     "Election",
     "ElectionKind",
     "FormDraft",
@@ -38,6 +41,7 @@ __all__ = [
     "Membership",
     "Mission",
     "MissionStatus",
+    "Nomination",
     "Observer",
     "ObserverKey",
     "ObserverList",
@@ -47,7 +51,10 @@ __all__ = [
     "Post",
     "Purpose",
     "Region",
+    "Registration",
+    "RegistrationState",
     "SenderKind",
     "SendingOrganisation",
     "StoredFile",
+    "inviter_of",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -82,3 +82,9 @@ class Election(InThreeLanguages, models.Model):
     def body(self) -> str:
         """The name of the issuing body in the active language."""
         return self.in_language("body")
+
+
+def share_election(election_id: int) -> None:
+    """Hold the election FOR SHARE, which the ORM lacks: no deadline moves meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM missions_election WHERE id = %s FOR SHARE", [election_id])

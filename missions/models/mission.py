@@ -9,47 +9,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from missions.models.election import Election
+from missions.models.invitation import Invitation
 from missions.models.organisation import SendingOrganisation
 from missions.models.stored_file import StoredFile
 from observer_portal.accounts.models import Appointment, Office
-
-
-class Inviter(models.TextChoices):
-    """Who sent the invitation."""
-
-    MINISTRY = "ministry", _("The ministry")
-    COMMISSION = "commission", _("The commission")
-
-
-class Invitation(models.Model):
-    """A letter that invites a sender, with a one-time link.
-
-    The link's secret is derived by keyed hash from id and issue number; the row holds its hash.
-    Sending anew raises the issue number and makes the old link void.
-    """
-
-    reference = models.CharField(max_length=20, unique=True)
-    election = models.ForeignKey(Election, models.PROTECT)
-    organisation = models.ForeignKey(SendingOrganisation, models.PROTECT)
-    inviter = models.CharField(max_length=10, choices=Inviter.choices)
-    number = models.CharField(max_length=40)
-    invited_on = models.DateField()
-    contact_email = models.EmailField(blank=True)
-    issue = models.IntegerField(default=0)
-    secret_hash = models.BinaryField(null=True)
-    expires_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=8, default="none")
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="answer_values", condition=Q(answer__in=["none", "accepted", "declined"])
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.reference
 
 
 class MissionStatus(models.TextChoices):
@@ -138,6 +101,27 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_post_display()}"
+
+
+class Nomination(models.Model):
+    """A user with an account who is named head of a mission, and has not taken it over yet.
+
+    Whoever has an account is asked: the membership is added when the user, signed in, says so.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+    mission = models.ForeignKey(Mission, models.PROTECT, related_name="nominations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="nominations")
+    made_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="named_once", fields=["mission", "user"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 OFFICES_THAT_SEE_FILES = (Office.MINISTRY, Office.CLERK, Office.SECRETARY, Office.AUDITOR)

@@ -3,11 +3,11 @@
 import logging
 import re
 
-SECRET = re.compile(r"/(V|observer|invitation)/[^/\s'\"]+", re.IGNORECASE)
+SECRET = re.compile(r"/(V|observer|invitation|registration)/[^/\s'\"]+", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:
-    """Return `text` with the secret part of badge, observer and invitation links cut."""
+    """Return `text` with the secret part of links cut: badges, observers, arriving missions."""
     return SECRET.sub(r"/\1/...", text)
 
 

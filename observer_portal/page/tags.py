@@ -45,6 +45,9 @@ STATES = {
     # missions, invitations
     "active": ("accredited", "ok"),
     "accepted": ("accredited", "ok"),
+    "requested": ("submitted", "info"),
+    "asked": ("queried", "warn"),
+    "admitted": ("accredited", "ok"),
     "suspended": ("alert", "warn"),
     "closed": ("declined", ""),
     # imports, badges, mails: work of the machine

@@ -93,6 +93,14 @@ KINDS: dict[str, Callable[[EveryState], Named]] = {
         "b": {"reference": state.corrected[1].reference},
         "missing": {"reference": NOWHERE},
     },
+    "nomination": lambda state: {
+        "a": {"reference": state.nomination(state.a)},
+        "b": {"reference": state.nomination(state.b)},
+        "missing": {"reference": "NOM-2222-22222"},
+    },
+    "invited_secret": only(lambda s: s.invited["ministry"].secret, "secret", NO_SECRET),
+    "registered_secret": only(lambda s: s.registered["ministry"].secret, "secret", NO_SECRET),
+    "asked_secret": only(lambda s: s.registered["asked"].secret, "secret", NO_SECRET),
     "letter": lambda state: {
         "a": {"name": state.letter(state.a).scan.name},
         "b": {"name": state.letter(state.b).scan.name},
@@ -111,6 +119,14 @@ for _name in ("staged", "waiting", "refused"):
         "reference",
         "ZIP-2222-22222",
         number=1,
+    )
+for _name in ("ministry", "commission", "ministry_accepted", "commission_accepted"):
+    KINDS[f"invitation:{_name}"] = only(
+        lambda state, name=_name: state.invited[name].reference, "reference", NOWHERE
+    )
+for _name in ("ministry", "commission"):
+    KINDS[f"registration:{_name}"] = only(
+        lambda state, name=_name: state.registered[name].reference, "reference", NOWHERE
     )
 for _name in ("draft", "locked", "adopted", "published", "postponed"):
     KINDS[f"resolution:{_name}"] = only(

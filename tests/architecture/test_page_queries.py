@@ -5,11 +5,13 @@ import pytest
 from accreditation.actions import examination, holding, recommendation, resolution, withdrawal
 from accreditation.queries import keyset
 from accreditation.workflow import ResolutionKind
+from missions.models import Inviter
 from missions.queries import rosters
 from tests.architecture.knocking import PERSONAS, ROUTES, Knocker, lines
 from tests.architecture.route_objects import KINDS
 from tests.every_state import EveryState
 from tests.factories import make_member, make_mission
+from tests.missions.arrivals import invited, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,17 @@ def more_of_everything(state: EveryState, sender: str) -> None:
         world.drafted(world.examined(2, **where))
 
 
+def more_arrivals(state: EveryState, codes: str) -> None:
+    """Invitations and registrations of both offices."""
+    for code in codes.split():
+        body = f"{code}-CEC"
+        invited(state.world, code)
+        invited(state.world, body, inviter=Inviter.COMMISSION)
+        registered(state.world, f"{code}", named=f"Network {code}")
+    for code in codes.split():
+        registered(state.world, f"{code[::-1]}", named=f"Body {code}", kind="election_body")
+
+
 def queries(state: EveryState, cookies, knocker: Knocker) -> dict[tuple[str, str, str], int]:
     """What each page costs: address, label, to whom it was shown -> queries."""
     found = {}
@@ -68,8 +81,10 @@ def test_no_page_asks_once_per_row(state, cookies, monkeypatch):
     monkeypatch.setitem(keyset.page.__kwdefaults__, "size", PAGE)
     knocker = Knocker()
     more_of_everything(state, "SCO")
+    more_arrivals(state, "DEU FRA ITA ESP SWE NOR")
     few = queries(state, cookies, knocker)
     more_of_everything(state, "CICA")
+    more_arrivals(state, "CHE AUT NLD BEL DNK FIN")
     many = queries(state, cookies, knocker)
     assert len(few) > 250
     grown = [(*page, few[page], many[page]) for page in few if few[page] < many[page]]

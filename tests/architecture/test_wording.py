@@ -18,7 +18,7 @@ from accreditation.models import Application
 from accreditation.queries import receipts
 from accreditation.steps import take_steps
 from accreditation.workflow import VERBS, Ask, Guard, State
-from missions.models import ObserverList
+from missions.models import Nomination, ObserverList
 from observer_portal import clock
 from observer_portal.accounts.models import User
 from observer_portal.local import catalogues
@@ -202,6 +202,9 @@ def mail_context(state, notice: Notice | None) -> dict[str, object]:
         "by": state.a.head,
         "to": state.a.head,
         "is_member": True,
+        "invitation": state.invited["ministry"],
+        "registration": state.registered["asked"],
+        "nomination": Nomination.objects.get(user=state.a.head),
     }
 
 

@@ -25,6 +25,7 @@ from missions.models import (
     ObserverList,
     ObserverVersion,
     PhotoArchive,
+    Registration,
     SendingOrganisation,
 )
 from missions.roster.tables import columns, read_table
@@ -45,6 +46,7 @@ LATIN_WORDS = {
     *"ABCDEFGHIJKLMNOPQRSTUVWXYZ",  # columns of a spreadsheet, letters that are named
 }
 ADDRESSES = re.compile(r"\S+@\S+|https?://\S+")
+WRITTEN = ("named", "head_name", "words", "question", "reason")  # of a registration
 CODES = re.compile(
     rf"\b[A-Z]{{3}}-[{SYMBOLS}]{{4}}-[{SYMBOLS}]{{5}}\b"  # references
     r"|\b[0-9a-f]{8}\b|\b[A-Z2-7]{32}\b"  # a group of a check sum; a secret of an app
@@ -112,6 +114,7 @@ def typed_by_people(more: Iterable[str] = ()) -> list[str]:
         *PhotoArchive.objects.values_list("filename", flat=True),
         *ObserverList.objects.values_list("note_verbale_number", flat=True),
         *Recommendation.objects.values_list("number", flat=True),
+        *(text for row in Registration.objects.values_list(*WRITTEN) for text in row),
         *(key.wrap().name for key in Authenticator.objects.filter(type="webauthn")),
         *(persona.name for persona in PERSONAS),
         *SendingOrganisation.objects.values_list("code", flat=True),

@@ -19,10 +19,12 @@ from missions.models import (
     SenderKind,
     SendingOrganisation,
 )
+from missions.queries import senders
 from observer_portal.accounts.models import Appointment, Office, User
 from observer_portal.audit.record import act as audit_act
 
-TONGUES = ("kk", "ru", "en")
+TONGUES = senders.TONGUES
+_NAMES = [f"{stem}_{tongue}" for stem in ("name", "short") for tongue in TONGUES]
 BEFORE, AFTER = timedelta(days=60), timedelta(days=2)
 
 
@@ -77,15 +79,8 @@ def sender_of(
         state = SendingOrganisation.objects.filter(code=sender.code).first()
         if state is None or sender.group == "state":
             raise CampaignRefused(_("The state %s sends no observers.") % sender.code)
-        words = {
-            "kk": "Сайлау органы: %s",
-            "ru": "Избирательный орган: %s",
-            "en": "Election body: %s",
-        }
-        columns |= {"kind": SenderKind.ELECTION_BODY, "state_code": sender.code}
-        for tongue, text in words.items():
-            name = text % getattr(state, f"name_{tongue}")
-            columns |= {f"name_{tongue}": name, f"short_{tongue}": name[:80]}
+        body = senders.election_body_of(state)
+        columns |= {field: getattr(body, field) for field in ("kind", "state_code", *_NAMES)}
     with audit_act("organisation:add", code, by=by) as act:
         made = SendingOrganisation.objects.create(code=code, **columns)
         act.note(at=at)
