@@ -64,10 +64,11 @@ def _opened(path: Path) -> BinaryIO:
         file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
     except (OSError, ValueError) as failure:
         raise FileRefused("unreadable") from failure
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise FileRefused("not_a_file")
-    return file
+    found = os.fstat(file.fileno())
+    if stat.S_ISREG(found.st_mode) and found.st_size:
+        return file
+    file.close()  # what says that it is empty and is not, as in /proc, is no file that was sent
+    raise FileRefused("empty" if stat.S_ISREG(found.st_mode) else "not_a_file")
 
 
 def kind_of(file: BinaryIO) -> Kind | None:
