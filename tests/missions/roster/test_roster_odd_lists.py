@@ -3,10 +3,12 @@
 import odd_cells
 import odd_dates
 import pytest
+from odd_files import xls
 from odd_shapes import SHAPES
 from roster_lists import staged
 
 from missions.intake import spreadsheet
+from missions.intake.refusals import FileRefused
 from missions.roster.sheet import sheets_of
 
 FEWEST = 60
@@ -32,3 +34,18 @@ def test_list_is_read_as_it_was_made(name):
     } == odd.rows
     assert {(p.row, p.column, p.kind) for p in found.problems} == odd.problems
     assert {row.row for row in found.rows if not row.is_ok} == {row for row, *_ in odd.problems}
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([["a"], *[[]] * 20_500, ["x"]], {"too_many_rows"}),
+        ([[""] * 90 + ["x"]], {"too_many_columns"}),
+        ([[""] * 255 + ["x"], *[[]] * 65_000, ["y"]], {"bomb", "too_many_rows"}),  # 400 MB
+    ],
+    ids=["far-down", "far-right", "far-corner"],
+)
+def test_old_workbook_with_a_cell_far_out_is_refused(rows, why):
+    with pytest.raises(FileRefused) as refusal:
+        spreadsheet.read(xls(rows), filename="list.xls")
+    assert refusal.value.kind in why
