@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from accreditation.actions import demo_world
 from accreditation.queries import waiting
@@ -113,7 +114,7 @@ MISSION: Items = [
     (lazy("Lists and notes"), "mission_acts:lists"),
     (lazy("Questions"), "mission_acts:questions"),
     (lazy("Badges"), "mission_acts:badges"),
-    (lazy("People"), "mission:people"),
+    (pgettext_lazy("of a mission", "People"), "mission:people"),
 ]
 OTHERS: Items = [(lazy("My missions"), "mission_acts:inbox")]
 
@@ -151,6 +152,7 @@ def _mark_where_one_is(groups: list[dict[str, Any]], path: str) -> None:
     """Mark the page itself; else the section below which it lies, the nearest one."""
     items = [item for group in groups for item in group["items"]]
     section = next((end for start, end in SECTIONS.items() if path.startswith(start)), None)
+    section = "lists/" if path.endswith("/submit/") else section
     if section is None:
         around = [item for item in items if path.startswith(item["url"])]
     else:  # of several missions, it would take another query to know which

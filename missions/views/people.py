@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from missions.actions import headship, people
@@ -68,7 +69,7 @@ def _page(own: Mission, me: Membership, form: InviteForm) -> Context:
         "offered_to": _offered_to(members, offer),
         "is_for_me": offer is not None and headship.is_for(offer, me.user),
         "now": clock.database_now(),
-        "crumbs": crumbs(own, (_("People"), "")),
+        "crumbs": crumbs(own, (pgettext("of a mission", "People"), "")),
     }
 
 
@@ -170,7 +171,7 @@ def answer_offer(request: Request, mission: str) -> HttpResponse:
 
 def _crumbs(own: Mission, here: str) -> Crumbs:
     page = reverse("mission:people", args=[own.reference])
-    return crumbs(own, (_("People"), page), (here, ""))
+    return crumbs(own, (pgettext("of a mission", "People"), page), (here, ""))
 
 
 def _me(request: Request, own: Mission) -> Membership:
