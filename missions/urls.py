@@ -16,6 +16,7 @@ from missions.views import (
     observer_form,
     people,
     photos,
+    roster_export,
 )
 
 app_name = "mission"
@@ -23,6 +24,7 @@ app_name = "mission"
 of_a_mission = [
     path("observers/", head_of_mission.observers, name="observers"),
     path("observers/add/", observer_form.add, name="observer_add"),
+    path("observers/export/", roster_export.export, name="observers_export"),
     path("observers/remove/", head_of_mission.remove, name="observers_remove"),
     path("observers/consent/", head_of_mission.note_consent, name="observers_consent"),
     path("people/", people.index, name="people"),

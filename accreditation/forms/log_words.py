@@ -158,6 +158,7 @@ FACTS: dict[str, Promise | str] = {
 _KINDS: dict[str, Promise | str] = {kind.value: kind.label for kind in ResolutionKind}
 _OFFICES: dict[str, Promise | str] = {office.value: office.label for office in Office}
 VALUES: dict[str, Mapping[str, Promise | str]] = {  # fact -> code -> word
+    "documents": {"yes": _("yes"), "no": _("no")},
     "fields": FIELD_LABELS,
     "holds": {"photo": _("photos"), "document_scan": _("scans")},
     "kept": {"both": _("both")},

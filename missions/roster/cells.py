@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
     "\U000e0001-\U000e007f]"
 )
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_GUARDED = re.compile(r"'[=+\-@]")
 EXACT_DIGITS = 15  # a spreadsheet program keeps no more digits of a number
 
 
@@ -28,7 +29,7 @@ def plain(cell: Cell) -> str:
     Line breaks stay. A number without a fraction loses its ".0", a date becomes YYYY-MM-DD.
     """
     if cell is None or isinstance(cell, str):
-        return _clean(cell or "")
+        return _unguarded(_clean(cell or ""))
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -43,6 +44,11 @@ def _clean(text: str) -> str:
         text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
         text = _INVISIBLE.sub("", text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def _unguarded(text: str) -> str:
+    """Take off the apostrophe that keeps a program from reading a text as a formula."""
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def one_line(cell: Cell) -> str:

@@ -32,8 +32,13 @@ def table(
     """
     keys = list(columns() if keys is None else keys)
     rows = [[heading(key, languages) for key in keys]]
-    rows += [[_written(key, values.get(key), words) for key in keys] for values in observers]
+    rows += [row(values, keys=keys, words=words) for values in observers]
     return rows
+
+
+def row(values: Values, *, keys: Sequence[str], words: str | None) -> list[str]:
+    """Return one observer as the cells of a row, as `table` writes it."""
+    return [_written(key, values.get(key), words) for key in keys]
 
 
 def template(languages: Sequence[str] = LANGUAGES) -> list[list[str]]:
