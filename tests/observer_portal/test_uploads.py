@@ -43,10 +43,12 @@ def test_it_is_read_from_anywhere():
 
 
 def test_nothing_of_it_lies_on_the_disk_and_it_has_no_name(tmp_path, settings):
-    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(folder)
     data = b"the number NX4R15P8K " * 5000
     made = sealed(data)
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
     made._file.seek(0)  # noqa: SLF001 - what the disk has
     raw = made._file.read()  # noqa: SLF001
     assert len(raw) == len(data)

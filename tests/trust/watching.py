@@ -20,6 +20,7 @@ from django.db import connection
 
 from observer_portal.local import throwaway
 
+LAST = b"the watch is over"
 PAUSE = 0.002  # between two looks at the temporary folder
 BASE64 = re.compile(rb"[A-Za-z0-9+/=_-]{16,}")
 DISK = (b"base", b"pg_wal", b"global")
@@ -47,19 +48,17 @@ class Watch:
     def __exit__(self, *_error: object) -> None:
         time.sleep(0.2)
         self._over.set()
+        redis.Redis.from_url(os.environ["REDIS_URL"]).echo(LAST)
         for thread in self._threads:
             thread.join(10)
 
     def _listen(self, listening: threading.Event) -> None:
-        """Keep every command that Valkey is sent, of every database and client."""
-        client = redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=0.5)
+        """Keep every command that Valkey is sent, of every database and client, until the last."""
+        client = redis.Redis.from_url(os.environ["REDIS_URL"])
         with client.monitor() as monitor:
             listening.set()
-            while not self._over.is_set():
-                try:
-                    self.commands.append(monitor.connection.read_response(disable_decoding=True))
-                except redis.exceptions.TimeoutError:
-                    continue
+            while not self.commands or LAST not in self.commands[-1]:
+                self.commands.append(monitor.connection.read_response(disable_decoding=True))
         client.close()
 
     def _look(self) -> None:
