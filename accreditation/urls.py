@@ -241,6 +241,7 @@ verify = [
 observer_pages = [
     path("", observer.home, name="home"),
     path("badge.pdf", observer.badge_file, name="badge"),
+    path("directory/", observer.keep_me, name="directory"),
     path("leave/", observer.leave, name="leave"),
     path("<str:secret>/", observer.enter, name="enter"),
 ]

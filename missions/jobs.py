@@ -11,3 +11,4 @@ class Job(StrEnum):
     RESUME_IMPORTS = "missions.resume_imports"
     CLEAN_STORE = "missions.clean_store"
     REMIND_INVITED = "missions.remind_invited"
+    KEEP_DIRECTORY = "missions.keep_directory"

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from missions.actions import (
+    directory,
     drafts,
     list_staging,
     pending,
@@ -46,3 +47,11 @@ def clean_store(**_newer_arguments: object) -> None:
 def remind_invited(**_newer_arguments: object) -> None:
     """Remind senders that have not answered; twice delivered, the second finds nobody."""
     reminders.remind(at=clock.database_now())
+
+
+@shared_task(name=Job.KEEP_DIRECTORY)
+def keep_directory(**_newer_arguments: object) -> None:
+    """Keep who agreed at elections that are over, and forget who is too old; twice, nothing."""
+    now = clock.database_now()
+    directory.keep_what_has_ended(at=now)
+    directory.forget_old(at=now)

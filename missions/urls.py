@@ -7,6 +7,7 @@ reference of its own does not: /mission/observers/OBS-.../.
 from django.urls import include, path
 
 from missions.views import (
+    directory,
     files,
     head_of_mission,
     list_import,
@@ -31,6 +32,8 @@ of_a_mission = [
     path("people/change/", people.change, name="people_change"),
     path("people/hand-over/", people.hand_over, name="hand_over"),
     path("people/headship/", people.answer_offer, name="headship"),
+    path("directory/", directory.index, name="directory"),
+    path("observers/directory-consent/", head_of_mission.note_kept, name="observers_kept"),
     path("photos/", photos.archives, name="photos"),
     path("imports/", list_import.index, name="imports"),
 ]

@@ -250,10 +250,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a bulk act names up to 5,000 rows, eac
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # single photos; a browser with scripts packs them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
 # what is larger is spooled sealed: no plaintext of a list or a scan in the temporary folder
-FILE_UPLOAD_HANDLERS = [
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "observer_portal.page.uploads.SealedUploadHandler",
-]
+_SMALL = "django.core.files.uploadhandler.MemoryFileUploadHandler"
+FILE_UPLOAD_HANDLERS = [_SMALL, "observer_portal.page.uploads.SealedUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE / "staticfiles")))

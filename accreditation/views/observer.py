@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accreditation.actions import badge_keeping, personal_link
 from accreditation.badge import number, signature
 from accreditation.models import Application, Badge, PersonalLink
-from missions.actions import files
+from missions.actions import directory, files
+from missions.models import DirectoryConsent
 from missions.views import badge_preview
 from observer_portal import clock, sealing
 from observer_portal.accounts.models import User
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "number": number.written(badge.election.code, badge.number) if badge else "",
         "election": application.election,
         "sender": application.mission.organisation,
+        "is_kept": DirectoryConsent.objects.filter(observer=application.observer_id).exists(),
     }
     if badge and badge.token:
         context["preview"] = _preview(badge, application)
@@ -75,6 +77,18 @@ def badge_file(request: HttpRequest) -> HttpResponse:
     if badge is None or badge.file is None:
         raise Http404
     return pdf(request, badge, by=None)
+
+
+@login_not_required
+@require_POST
+def keep_me(request: HttpRequest) -> HttpResponse:
+    """Agree to be kept for the organisation's next election, or take that back."""
+    application, now = _opened(request).application, clock.database_now()
+    if request.POST.get("act") == "agree":
+        directory.agree([application.observer], by=None, at=now)
+    elif request.POST.get("act") == "take_back":
+        directory.take_back(application.observer, by=None, at=now)
+    return redirect("observer:home")
 
 
 @login_not_required

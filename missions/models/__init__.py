@@ -1,5 +1,6 @@
 """The entities of `missions`; one file each."""
 
+from missions.models.directory import DirectoryConsent, DirectoryEntry
 from missions.models.draft import FormDraft
 from missions.models.election import Election, ElectionKind
 from missions.models.invitation import Answer, Invitation, Inviter, inviter_of
@@ -30,6 +31,8 @@ __all__ = [
     "PLAIN",
     "SEALED",
     "Answer",
+    "DirectoryConsent",
+    "DirectoryEntry",
     "Election",
     "ElectionKind",
     "FormDraft",

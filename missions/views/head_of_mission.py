@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from missions.actions import consent, declaration
+from missions.actions import consent, declaration, directory
 from missions.actions.declaration import DeclarationRefused
 from missions.forms.observer import CONSENT
 from missions.forms.roster import LACKS, RosterForm
@@ -130,6 +130,10 @@ def _actions(request: Request, mission: Mission) -> list[dict[str, str]]:
             "formaction": reverse("mission:observers_consent", args=[mission.reference]) + query,
         },
         {
+            "label": _("Keep for the next election"),
+            "formaction": reverse("mission:observers_kept", args=[mission.reference]) + query,
+        },
+        {
             "label": _("Remove"),
             "formaction": reverse("mission:observers_remove", args=[mission.reference]) + query,
             "tone": "danger",
@@ -184,6 +188,25 @@ def note_consent(request: Request, mission: str) -> HttpResponse:
         return redirect("mission:observers", own.reference)
     context = _preview(own, _("Note the consent"), able, chosen) | {"consent": CONSENT}
     return render(request, "head_of_mission/observers_consent.html", context)
+
+
+@require_POST
+def note_kept(request: Request, mission: str) -> HttpResponse:
+    """Note that chosen observers agree to be kept for the next election: first show for whom."""
+    own, now = mission_of(request, mission), clock.database_now()
+    chosen = list(_chosen(request, own).select_related("directory_consent"))
+    able = [one for one in chosen if not hasattr(one, "directory_consent")]
+    if request.POST.get("sure") and able:
+        n = directory.agree(able, by=request.user, at=now)
+        done = ngettext(
+            "%(n)s observer will be in your directory after the election.",
+            "%(n)s observers will be in your directory after the election.",
+            n,
+        )
+        messages.success(request, done % {"n": n})
+        return redirect("mission:observers", own.reference)
+    context = _preview(own, _("Keep for the next election"), able, chosen)
+    return render(request, "head_of_mission/observers_kept.html", context)
 
 
 def _preview(mission: Mission, act: str, able: list[Observer], chosen: list[Observer]) -> Context:
