@@ -154,9 +154,9 @@ CELERY_BEAT_SCHEDULE = {
         ("notices.send_due", timedelta(seconds=20), 20),
         ("missions.resume_imports", timedelta(seconds=30), 30),
         ("accreditation.build_pack", timedelta(seconds=30), 30),
-        # by the clock: beat may forget when it last ran
-        ("missions.clean_store", crontab(minute="17"), 600),
+        ("missions.clean_store", crontab(minute="17"), 600),  # beat may forget when it last ran
         ("missions.remind_invited", crontab(minute="7"), 600),
+        ("missions.keep_directory", crontab(minute="27", hour="3"), 3600),
         ("accounts.tidy", crontab(minute="47"), 600),
     )
 }
@@ -249,10 +249,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a bulk act names up to 5,000 rows, each with its version
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # single photos; a browser with scripts packs them
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
-# what is larger is spooled sealed: no plaintext of a list or a scan in the temporary folder
-_SMALL = "django.core.files.uploadhandler.MemoryFileUploadHandler"
-FILE_UPLOAD_HANDLERS = [_SMALL, "observer_portal.page.uploads.SealedUploadHandler"]
-FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [f"observer_portal.page.uploads.{name}" for name in ("Small", "Large")]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE / "staticfiles")))
 STATICFILES_DIRS = [BASE / "static"]

@@ -2,11 +2,11 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from io import BytesIO, StringIO
+from io import StringIO
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+
+from missions.roster import workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -29,18 +29,9 @@ def table(
 
 
 def _workbook(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in (headings, *rows):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=str(value))
-            cell.data_type = "s"  # else a name that begins with "=" would be a formula
-            cells.append(cell)
-        sheet.append(cells)
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
+    """Write it without a temporary file, which names would lie in."""
+    lines = ([str(value) for value in row] for row in (headings, *rows))
+    return b"".join(workbook.stream("1", lines, width=len(headings)))
 
 
 def _text(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

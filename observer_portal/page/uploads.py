@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler
 
 BLOCK = 16  # bytes
 
@@ -89,7 +89,11 @@ class SealedFile(RawIOBase):
         return Cipher(algorithms.AES256(self._key), modes.CTR(block.to_bytes(BLOCK, "big")))
 
 
-class SealedUploadHandler(FileUploadHandler):
+class Small(MemoryFileUploadHandler):
+    """Keeps a request of up to FILE_UPLOAD_MAX_MEMORY_SIZE in memory."""
+
+
+class Large(FileUploadHandler):
     """Takes what the handler of small files leaves over."""
 
     file: SealedFile
