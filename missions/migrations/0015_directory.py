@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('missions', '0011_membership_since'),
+        ('missions', '0014_registrations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
