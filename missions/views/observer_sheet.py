@@ -215,11 +215,13 @@ def values_in(sheet: Sheet, form: ObserverForm) -> dict[str, Any]:
 def lacks_of(sheet: Sheet, form: ObserverForm, values: dict[str, Any]) -> list[completeness.Lack]:
     """Return what is missing for the submission, whether it is kept, chosen or declared."""
     version = version_of(sheet.observer) if sheet.observer else None
+    # which part of the photo is kept is nothing that is declared
+    unread = {name for name in form.errors if form.data.get(name)} - set(crop.NAMES)
     return completeness.lacks(
         values,
         has_photo="photo" in sheet.kept or bool(version and version.photo_id),
         has_scan="document_scan" in sheet.kept or bool(version and version.document_scan_id),
-        wrong=form.put_off | {name for name in form.errors if form.data.get(name)},
+        wrong=form.put_off | unread,
     )
 
 

@@ -56,6 +56,13 @@ def test_editor_adds_an_observer_whose_names_are_never_written_anew(client, worl
     assert observer.current_version.declared_by == world.editor
 
 
+def test_a_part_of_the_photo_that_is_none_is_refused_with_a_sentence(client, world):
+    form = filled(photo_share="x")
+    answer = signed_in(client, world.head).post(page("observer_add", world.mission), form)
+    assert answer.status_code == 422
+    assert not Observer.objects.exists()
+
+
 def test_a_cyrillic_form_is_suggested_and_marked_until_somebody_writes_another(client, world):
     signed_in(client, world.head).post(page("observer_add", world.mission), filled())
     observer = only_observer()
