@@ -142,8 +142,8 @@ class Knocker(RequestFactory):
         with transaction.atomic(), connection.execute_wrapper(self._note):
             send = self.post if method == "POST" else lambda url, _data: self.generic(method, url)
             response = send(url, data or {})
-            if response.streaming:
-                response.getvalue()  # an archive is made while it is read
+            if response.streaming:  # a file is made while it is read; read again, it is there
+                response.streaming_content = [response.getvalue()]
             connection.needs_rollback = False
             transaction.set_rollback(True)
         return response

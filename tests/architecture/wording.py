@@ -67,16 +67,16 @@ def _attributes(element: html.HtmlElement) -> Iterator[tuple[str, str | None]]:
 def _of_file(kind: str, response: HttpResponse) -> Iterator[str]:
     """The cells of a table, the lines of a document; nothing of pictures, archives and JSON."""
     if kind == "text/csv":
-        for row in csv.reader(StringIO(response.content.decode("utf-8-sig"))):
+        for row in csv.reader(StringIO(response.getvalue().decode("utf-8-sig"))):
             yield from filter(None, row)
     elif kind == XLSX:
-        book = load_workbook(BytesIO(response.content), read_only=True)
+        book = load_workbook(BytesIO(response.getvalue()), read_only=True)
         for sheet in book:
             for row in sheet.iter_rows(values_only=True):
                 yield from (str(cell) for cell in row if cell)
         book.close()
     elif kind == "application/pdf":
-        document = pypdfium2.PdfDocument(response.content)
+        document = pypdfium2.PdfDocument(response.getvalue())
         for page in document:
             yield from page.get_textpage().get_text_bounded().splitlines()
         document.close()
