@@ -153,7 +153,7 @@ def _chosen(posted: Any) -> dict[int, str]:
         if number.isdecimal() and number not in ticked:
             chosen[int(number)] = ""
     number, _sign, name = posted.get("put", "").partition(":")
-    if number.isdecimal():
+    if number.isdecimal() and len(number) < 6:  # noqa: PLR2004 - 5,000 files
         chosen[int(number)] = name
     return chosen
 
