@@ -28,6 +28,7 @@ from missions.models import (
     Registration,
     SendingOrganisation,
 )
+from missions.roster import row_keys
 from missions.roster.tables import columns, read_table
 from observer_portal import clock
 from observer_portal.accounts.models import User
@@ -50,6 +51,7 @@ WRITTEN = ("named", "head_name", "words", "question", "reason")  # of a registra
 CODES = re.compile(
     rf"\b[A-Z]{{3}}-[{SYMBOLS}]{{4}}-[{SYMBOLS}]{{5}}\b"  # references
     r"|\b[0-9a-f]{8}\b|\b[A-Z2-7]{32}\b"  # a group of a check sum; a secret of an app
+    r"|\b[0-9A-F]{4}(?: [0-9A-F]{4}){7,}\b"  # a fingerprint of a key
     r"|\S*<\S*"  # a machine-readable zone
     r"|\b(?:[A-Z]{2,4}-)?\w*\d[\w/.:-]*"  # numbers, and what is named by letters and figures
 )
@@ -102,6 +104,8 @@ def vocabulary(language: str) -> frozenset[str]:
         *(catalogues.PLACEHOLDER.sub(" ", text) for text in texts(language).values()),
         *(record[column] for _file, record, column in data_texts(language)),
         *calendar_texts(language),
+        row_keys.HEADINGS[language],
+        row_keys.PROBLEMS[language],
     ]
     return frozenset(word for text in said for word in words(text))
 
@@ -164,7 +168,7 @@ class Judge:
 # --- The world of tests/every_state.py ----------------------------------------------------------
 NAME = "Zdeňka Přerovská"  # of every user here: "Clerk" would hide a "Clerk" that is untranslated
 TYPED = (  # by the people of tests/every_state.py
-    *("The page is cut off.", "A slip.", "A vacancy.", "New Clerk", "NV 7"),
+    *("The page is cut off.", "A slip.", "A vacancy.", "New Clerk", "NV 7", "Called back."),
     *("nobody.jpg", "Sheet", "Atlantis"),
     *("SPECIMEN-AQQU", "Aigul", "СПЕЦИМЕН-АҚҚУ Айгүл"),  # whom the specimen of the badge names
     *(columns()[key].labels["en"] for key in PERSON),  # headings of the list, by its sender
