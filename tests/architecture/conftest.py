@@ -27,6 +27,7 @@ def state(django_db_setup, django_db_blocker, folders):
     quick = {
         "ACCOUNT_RATE_LIMITS": False,
         "MFA_RATE_LIMITS": False,
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": 86_400,  # nobody is asked again on a slow machine
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     }
     logging.disable(logging.WARNING)  # thousands are refused
