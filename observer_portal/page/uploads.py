@@ -8,7 +8,7 @@ in memory alone, and a file without a name.
 import os
 import tempfile
 from io import RawIOBase, UnsupportedOperation
-from typing import Any
+from typing import IO, Any, cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
@@ -111,7 +111,7 @@ class Large(FileUploadHandler):
         """Hand it to the form."""
         self.file.seek(0)
         return UploadedFile(
-            file=self.file,
+            file=cast(IO[bytes], self.file),
             name=self.file_name,
             content_type=self.content_type,
             size=file_size,
