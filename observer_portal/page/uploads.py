@@ -111,7 +111,7 @@ class Large(FileUploadHandler):
         """Hand it to the form."""
         self.file.seek(0)
         return UploadedFile(
-            file=cast(IO[bytes], self.file),
+            file=cast("IO[bytes]", self.file),
             name=self.file_name,
             content_type=self.content_type,
             size=file_size,
