@@ -4,6 +4,9 @@ The verbs come from the table: `commission:examine` is one file's page, `commiss
 takes the rows chosen in a list.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
 from django.urls import URLPattern, include, path
 
 from accreditation.forms.verbs import FOR_MANY
@@ -44,7 +47,7 @@ from accreditation.views import (
     station,
     station_pack,
 )
-from accreditation.views.offices import for_offices
+from accreditation.views.offices import View, for_offices
 from accreditation.workflow import VERBS, Ask, step_named
 from missions.actions.admission import MAY_DECIDE
 from missions.actions.invitation import MAY_INVITE
@@ -65,6 +68,22 @@ def verbs_of(actor: str) -> list[URLPattern]:
     return patterns
 
 
+OF_AN_INVITATION = (invitations.send_anew, invitations.note_declined, invitations.letter)
+OF_A_REGISTRATION = (
+    *(registrations.admit, registrations.ask, registrations.decline, registrations.identify),
+    *(registrations.add_sender, registrations.letter),
+)
+
+
+def acts_on(
+    kind: str, at: str, guard: Callable[[View], View], given: dict[str, Any], views: Iterable[View]
+) -> Iterator[URLPattern]:
+    """Yield a page below `at` for each view, called as the view is."""
+    for view in views:
+        verb = view.__name__
+        yield path(f"{at}{verb.replace('_', '-')}/", guard(view), given, f"{kind}_{verb}")
+
+
 def arrivals_of(inviter: Inviter) -> list[URLPattern]:
     """Return the pages of invitations and registrations of one office; each sees its own alone."""
     given = {"inviter": inviter}
@@ -74,27 +93,10 @@ def arrivals_of(inviter: Inviter) -> list[URLPattern]:
         path("invitations/", inviting(invitations.index), given, "invitations"),
         path("invitations/new/", inviting(invitations.new), given, "invitation_new"),
         path(one, inviting(invitations.show), given, "invitation"),
-        *(
-            path(f"{one}{verb.replace('_', '-')}/", inviting(view), given, f"invitation_{verb}")
-            for verb, view in {
-                "send_anew": invitations.send_anew,
-                "note_declined": invitations.note_declined,
-                "letter": invitations.letter,
-            }.items()
-        ),
+        *acts_on("invitation", one, inviting, given, OF_AN_INVITATION),
         path("registrations/", deciding(registrations.index), given, "registrations"),
         path(asked, deciding(registrations.show), given, "registration"),
-        *(
-            path(f"{asked}{verb.replace('_', '-')}/", deciding(view), given, f"registration_{verb}")
-            for verb, view in {
-                "admit": registrations.admit,
-                "ask": registrations.ask,
-                "decline": registrations.decline,
-                "identify": registrations.identify,
-                "add_sender": registrations.add_sender,
-                "letter": registrations.letter,
-            }.items()
-        ),
+        *acts_on("registration", asked, deciding, given, OF_A_REGISTRATION),
     ]
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import sync_playwright
 
+from accreditation.views import station
 from observer_portal.local import processes
 from tests.workers import Workers, empty_queues
 
@@ -215,3 +216,11 @@ def manage(transactional_db, process_environment):
         )
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _station_made_anew():
+    """A process keeps the page of a station for an hour: of no other test's world."""
+    yield
+    station._shell.cache_clear()  # noqa: SLF001
+    station._worker.cache_clear()  # noqa: SLF001

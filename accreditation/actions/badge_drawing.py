@@ -19,6 +19,7 @@ from accreditation.badge import drawing, number, signature
 from accreditation.badge.faces import CannotDraw, Face
 from accreditation.badge.payload import HASH_BYTES, Claims
 from accreditation.models import Badge
+from accreditation.queries.station_pack import AHEAD
 from missions.actions import files
 from missions.models import Purpose
 from observer_portal import clock, sealing
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 STUCK = 8  # attempts, after which a person has to look
 AGAIN = timedelta(seconds=15)  # when the sweeper asks again
 LONGEST = timedelta(minutes=10)
-HEAD_START = timedelta(hours=24)  # of the token alone: a station's clock may be behind
 LOADED = (
     "election",
     "resolution",
@@ -138,7 +138,7 @@ def _signed(badge: Badge, photo: bytes) -> bytes:
         name=badge.version.latin,
         kind=badge.version.kind,
         sender=badge.application.mission.organisation.code[:20],
-        not_before=badge.valid_from - HEAD_START,
+        not_before=badge.valid_from - AHEAD,
         expires=badge.valid_until,
         photo_hash=hashlib.sha256(photo).digest()[:HASH_BYTES],
     )

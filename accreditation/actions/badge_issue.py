@@ -15,6 +15,7 @@ from accreditation.models import (
     SigningKey,
     VoidReason,
 )
+from accreditation.queries import station_pack
 from accreditation.steps import StepRefused
 from missions.models import Election
 from observer_portal import bulk, jobs
@@ -86,8 +87,7 @@ def _void(badge_ids: Sequence[int], why: VoidReason, *, at: datetime) -> None:
 
 def _signing_key(election: Election) -> SigningKey:
     """Return the newest key that signs for the election. Raises StepRefused where there is none."""
-    keys = SigningKey.objects.filter(election=election, dropped_at=None, kid__isnull=False)
-    key = keys.order_by("-valid_from").first()
+    key = station_pack.counted_keys().filter(election=election).order_by("-valid_from").first()
     if key is None:
         raise StepRefused(
             _("The election has no signing key yet. The issuer makes it when it is running.")

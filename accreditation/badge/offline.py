@@ -57,9 +57,3 @@ def check(text: str, pack: Pack, *, at: datetime) -> Offline:
         list_made_at=made_at,
     )
     return Offline(verdict, claims, written)
-
-
-def check_number(written: str, pack: Pack) -> Verdict | None:
-    """Return what a pack has against a number; None where it has nothing: that says nothing."""
-    why = pack.ended.get(identity(written))
-    return Verdict(why.name) if why else None

@@ -76,10 +76,6 @@ class Pack:
     keys: tuple[TrustedKey, ...]
     ended: Mapping[bytes, Ended]  # identity of a number -> why
 
-    def key(self, kid: bytes) -> TrustedKey | None:
-        """Return the key of this name."""
-        return next((key for key in self.keys if key.kid == kid), None)
-
 
 def identity(written: str) -> bytes:
     """Return the eight bytes that stand in a pack for a number as it is printed."""

@@ -90,6 +90,7 @@ ACTS: dict[str, Promise | str] = {
     "registration:ask": _("Ask the sender"),
     "registration:confirm": _("Confirm the address"),
     "registration:decline": _("Decline the registration"),
+    "registration:add_sender": _("Add the sender that a registration names"),
     "registration:identify": _("Say which sender it is"),
     "registration:look": _("Look at the letter of a sender"),
     "registration:request": _("Register a mission"),

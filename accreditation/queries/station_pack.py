@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accreditation.badge import number
 from accreditation.badge.pack import Ended, TrustedKey, identity
@@ -11,13 +11,18 @@ from accreditation.models import Badge, SignedPack, SigningKey
 from accreditation.workflow import State
 
 REMEMBERED = timedelta(days=30)  # after the end of an election's badges they all read EXPIRED
-AHEAD = timedelta(hours=24)  # a key counts so long before it was made: as tokens do, whose
-# stations may have a clock that is behind
+AHEAD = timedelta(hours=24)  # so long before its day a token counts, and before its making a key:
+# a station's clock may be behind
+
+
+def counted_keys() -> QuerySet[SigningKey]:
+    """Return the keys that were made and not dropped: online and offline the same."""
+    return SigningKey.objects.filter(kid__isnull=False, dropped_at=None)
 
 
 def trusted_keys() -> tuple[TrustedKey, ...]:
     """Return every key that was made and not dropped: that of an old election tells EXPIRED."""
-    rows = SigningKey.objects.filter(kid__isnull=False, dropped_at=None).select_related("election")
+    rows = counted_keys().select_related("election")
     return tuple(
         TrustedKey(
             kid=bytes(row.kid or b""),

@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accreditation.badge import number, signature
 from accreditation.badge.payload import Claims
 from accreditation.badge.verdict import Verdict, judge
-from accreditation.models import Badge, SigningKey
+from accreditation.models import Badge
+from accreditation.queries import station_pack
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def by_token(text: str, *, at: datetime) -> Verification:
 
 def trusted_keys() -> dict[bytes, bytes]:
     """Return kid -> public key of every key that was made and not dropped."""
-    rows = SigningKey.objects.filter(kid__isnull=False, dropped_at=None)
-    pairs = rows.values_list("kid", "public")
+    pairs = station_pack.counted_keys().values_list("kid", "public")
     return {bytes(kid or b""): bytes(public or b"") for kid, public in pairs}
 
 

@@ -42,6 +42,7 @@ from missions.intake.refusals import FileRefused
 from observer_portal import clock
 from observer_portal.accounts import again, keeping
 from observer_portal.accounts.models import User
+from observer_portal.page.numbers import number_in
 
 # namespace of the address -> in which roles a person acts there
 ROLES = {
@@ -113,8 +114,7 @@ def _take_on_one(
 ) -> HttpResponse:
     user: Any = request.user
     form = _bound(form_of(step), request)
-    sent = request.POST.get("seen", "")
-    seen = {application.pk: int(sent) if sent.isdecimal() else application.row_version}
+    seen = {application.pk: number_in(request.POST.get("seen", ""), application.row_version)}
     context |= {"form": form, "seen": seen[application.pk]}
     if keeping.came_back(request):
         return render(request, "acts/one.html", context | _about(step, application))

@@ -137,11 +137,11 @@ def mission(request: SignedIn, reference: str) -> HttpResponse:
         data = dict(form.cleaned_data)
         post = Post(data.pop("post"))
         try:
-            membership.add(found, **data, post=post, by=request.user, at=clock.database_now())
+            people.invite(found, **data, post=post, by=request.user, at=clock.database_now())
         except membership.MembershipRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Added. A mail with a link to choose a password goes out."))
+            messages.success(request, _("Added. A mail tells the person so."))
             return redirect("administration:mission", reference)
     members = found.memberships.select_related("user").order_by("ended_at", "pk")
     context = {"mission": found, "form": form, "members": members}
@@ -154,7 +154,7 @@ def member_end(request: SignedIn, reference: str) -> HttpResponse:
     """End the membership of the person with the address in the form."""
     member = _member(request, reference)
     try:
-        membership.end(member, by=request.user, at=clock.database_now())
+        people.end(member, by=request.user, at=clock.database_now())
     except membership.MembershipRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -169,7 +169,11 @@ def member_head(request: SignedIn, reference: str) -> HttpResponse:
     member = _member(request, reference)
     if asks := again.detour(request):
         return asks
-    people.make_head(member, by=request.user, at=clock.database_now())
+    try:
+        people.make_head(member, by=request.user, at=clock.database_now())
+    except membership.MembershipRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("administration:mission", reference)
     words = _("%(name)s is the head of the mission now; whoever was it is a deputy.")
     messages.success(request, words % {"name": member.user.name})
     return redirect("administration:mission", reference)

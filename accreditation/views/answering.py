@@ -30,14 +30,14 @@ def answer(
     `make`: the form's class with what is known; `send` answers, or says why it cannot be sent.
     """
     if request.method != "POST":
-        return _private(render(request, page, context | {"form": make()}))
+        return private(render(request, page, context | {"form": make()}))
     form = make(request.POST, request.FILES)
     act = request.POST.get("act", "check")
     if act == "change":
         form.is_valid()
-        return _private(render(request, page, context | {"form": make(initial=form.typed())}))
+        return private(render(request, page, context | {"form": make(initial=form.typed())}))
     if not form.is_valid():
-        return _private(render(request, page, context | {"form": form}, status=REFUSED))
+        return private(render(request, page, context | {"form": form}, status=REFUSED))
     if act == "send":
         said = send(form)
         if isinstance(said, HttpResponse):
@@ -45,11 +45,11 @@ def answer(
                 pending.drop(form.kept)
             return said
         form.add_error(None, said)
-        return _private(render(request, page, context | {"form": form}, status=REFUSED))
+        return private(render(request, page, context | {"form": form}, status=REFUSED))
     data = form.cleaned_data
     shown = {"form": form, "typed": form.typed(), "data": data}
     shown["language_name"] = dict(settings.LANGUAGES)[data["language"]]
-    return _private(render(request, check, context | shown))
+    return private(render(request, check, context | shown))
 
 
 def letter_of(form: DetailsForm) -> StoredFile | None:
@@ -61,6 +61,7 @@ def letter_of(form: DetailsForm) -> StoredFile | None:
     return letters.keep_pages(found) if found else None
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Let nobody keep a page that a link alone opens."""
     response["Cache-Control"] = "no-store"
     return response

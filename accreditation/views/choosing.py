@@ -12,6 +12,7 @@ from accreditation.queries import desk, inboxes, mission
 from accreditation.views.navigation import current_election
 from missions.models import Election
 from observer_portal.accounts.models import User
+from observer_portal.page.numbers import number_in
 
 MOST = 5_000  # files in one act
 Files = Callable[[User, Election, Mapping[str, Any]], QuerySet[Application]]
@@ -72,4 +73,4 @@ def _matching(files: Files, filters: str, user: User) -> Chosen:
 
 def _parted(word: str) -> tuple[str, int]:
     reference, _colon, version = word.partition(":")
-    return reference, int(version) if version.isdecimal() else -1
+    return reference, number_in(version, -1)

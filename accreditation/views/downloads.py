@@ -7,12 +7,7 @@ from io import StringIO
 from django.http import HttpResponse
 
 from missions.roster import workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BOM = (
-    "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it Excel reads Cyrillic letters as another code page
-)
+from observer_portal.page.tables import BOM, CSV, XLSX, harmless
 
 
 def table(
@@ -23,7 +18,7 @@ def table(
         response = HttpResponse(_workbook(headings, rows), content_type=XLSX)
     else:
         form = "csv"
-        response = HttpResponse(_text(headings, rows), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(_text(headings, rows), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
@@ -39,10 +34,5 @@ def _text(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(target)
     writer.writerow(headings)
     for row in rows:
-        writer.writerow([_harmless(str(value)) for value in row])
+        writer.writerow([harmless(str(value)) for value in row])
     return BOM + target.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet program from taking a cell for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -16,6 +16,7 @@ from accreditation.views import downloads, figure_plots
 from accreditation.views.navigation import current_election
 from missions.models import Election
 from observer_portal import clock
+from observer_portal.page.tables import XLSX
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "По-русски", "en": "English"}
 
@@ -94,7 +95,7 @@ def as_xlsx(_request: HttpRequest, code: str) -> HttpResponse:
         sheet.append(row)
     target = BytesIO()
     book.save(target)
-    response = HttpResponse(target.getvalue(), content_type=downloads.XLSX)
+    response = HttpResponse(target.getvalue(), content_type=XLSX)
     name = f"figures-{found.election.code}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -28,8 +28,8 @@ def letter(request: HttpRequest, secret: str) -> HttpResponse:
     """Say who invites, to what and until when; or why the link opens nothing any more."""
     found, context = _opened(secret)
     if found is None:
-        return _private(render(request, "invitation/unknown.html", status=GONE))
-    return _private(render(request, "invitation/letter.html", context))
+        return answering.private(render(request, "invitation/unknown.html", status=GONE))
+    return answering.private(render(request, "invitation/letter.html", context))
 
 
 @login_not_required
@@ -38,7 +38,7 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     """Accept: say who comes, check it, send it."""
     found, context = _opened(secret)
     if found is None:
-        return _private(render(request, "invitation/unknown.html", status=GONE))
+        return answering.private(render(request, "invitation/unknown.html", status=GONE))
     if context["standing"] != "open":
         return redirect("invitation:letter", secret)
     owner = f"invitation {found.pk} {found.issue}"
@@ -64,6 +64,10 @@ def _accept(found: Invitation, secret: str, form: DetailsForm) -> HttpResponse |
     try:
         invitation.accept(found, secret, form.details(kept), at=clock.database_now)
     except InvitationRefused as refusal:
+        kept.delete()  # its file goes with the next cleaning
+        _row, context = _opened(secret)
+        if context.get("standing") != "open":  # sent twice: the page says what became of it
+            return redirect("invitation:letter", secret)
         return str(refusal)
     return redirect("invitation:letter", secret)
 
@@ -74,10 +78,12 @@ def decline(request: HttpRequest, secret: str) -> HttpResponse:
     """Decline, with a word."""
     found, context = _opened(secret)
     if found is None:
-        return _private(render(request, "invitation/unknown.html", status=GONE))
+        return answering.private(render(request, "invitation/unknown.html", status=GONE))
     form = WordsForm(request.POST if request.method == "POST" else None)
     if context["standing"] == "open" and (request.method != "POST" or not form.is_valid()):
-        return _private(render(request, "invitation/decline.html", context | {"form": form}))
+        return answering.private(
+            render(request, "invitation/decline.html", context | {"form": form})
+        )
     if context["standing"] == "open":
         try:
             words = form.cleaned_data["words"]
@@ -131,8 +137,3 @@ def _opened(secret: str) -> tuple[Invitation | None, dict[str, Any]]:
         "standing": invitation.standing(found, secret, at=now),
     }
     return found, context
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

@@ -11,7 +11,7 @@ from accreditation.forms.labels import shown_value
 from accreditation.models import Application
 from accreditation.queries import inboxes, receipts
 from accreditation.queries import mission as of_mission
-from accreditation.views import receipt_paper, scans
+from accreditation.views import receipt_paper, scans, whereabouts
 from accreditation.views.head_of_mission import list_of
 from accreditation.views.mission_desk import Desk, desk_of
 from missions.models import ObserverList
@@ -34,7 +34,7 @@ def receipt(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
 def receipt_file(request: HttpRequest, mission: str, reference: str) -> HttpResponse:
     """The receipt as a PDF file."""
     desk = desk_of(request, mission)
-    told = _told(list_of(desk, reference))
+    told = _told(list_of(desk, reference)) | {"contacts": whereabouts.contacts_of(desk)}
     data = receipt_paper.draw(desk.mission, told, at=desk.now)
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'

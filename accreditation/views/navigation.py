@@ -15,7 +15,8 @@ from django.utils.translation import pgettext_lazy
 
 from accreditation.actions import demo_world
 from accreditation.queries import waiting
-from missions.models import Election, Membership
+from missions.models import Election
+from missions.queries import people
 from observer_portal.accounts.models import Appointment, Office, User
 
 Items = list[tuple[str | Promise, str]]
@@ -190,12 +191,7 @@ def _of_missions(user: User, path: str) -> tuple[list[dict[str, Any]], str]:
     Where the address names none, each mission has its sections.
     """
     numbers = waiting.of_mission()
-    memberships = list(
-        Membership.objects.filter(user=user, ended_at=None)
-        .select_related("mission__organisation")
-        .annotate(**_named(numbers))
-        .order_by("pk")
-    )
+    memberships = list(people.own_memberships(user).annotate(**_named(numbers)))
     has_several = len(memberships) > 1
     here = [one for one in memberships if f"/mission/{one.mission.reference}/" in path]
     shown = here if has_several and here else memberships

@@ -6,7 +6,6 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -71,7 +70,10 @@ def _facts(told: Mapping[str, Any], at: datetime) -> list[tuple[str, str]]:
         (_("Who stayed"), str(len(told["stayed"]))),
         (_("State on %(when)s") % {"when": moments.moment_text(at)}, states),
         (_("Check sum (SHA-256)"), told["digest"]),
-        (_("Whom to ask"), f"{settings.CONTACT_PHONE}, {settings.CONTACT_EMAIL}"),
+        *(
+            (_("Whom to ask"), ", ".join(filter(None, (one.name, one.phone, one.email))))
+            for one in told["contacts"]
+        ),
     ]
 
 

@@ -63,6 +63,7 @@ def _request(election: Election, form: DetailsForm) -> HttpResponse | str:
             election, form.sender(), form.details(kept), words=words, at=clock.database_now
         )
     except RegistrationRefused as refusal:
+        kept.delete()  # its file goes with the next cleaning
         return str(refusal)
     return redirect("registration:sent")
 
@@ -80,14 +81,14 @@ def show(request: HttpRequest, secret: str) -> HttpResponse:
     """The applicant's own page: how far it has come. POST confirms the address."""
     found = registration.find(secret)
     if found is None:
-        return _private(render(request, "invitation/unknown.html", status=404))
+        return answering.private(render(request, "invitation/unknown.html", status=404))
     if request.method == "POST":
         try:
             registration.confirm(found, at=clock.database_now)
         except RegistrationRefused as refusal:
             messages.error(request, str(refusal))
         return redirect("registration:show", secret)
-    return _private(render(request, "registration/show.html", _context(found, secret)))
+    return answering.private(render(request, "registration/show.html", _context(found, secret)))
 
 
 @login_not_required
@@ -96,7 +97,7 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Answer what was asked; everything that was written stands in the form."""
     found = registration.find(secret)
     if found is None:
-        return _private(render(request, "invitation/unknown.html", status=404))
+        return answering.private(render(request, "invitation/unknown.html", status=404))
     if found.state != RegistrationState.ASKED:
         return redirect("registration:show", secret)
     return answering.answer(
@@ -110,11 +111,16 @@ def answer(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _answer(found: Registration, secret: str, form: DetailsForm) -> HttpResponse | str:
-    letter = answering.letter_of(form) or details_of(found).letter
+    new = answering.letter_of(form) if form.kept else None
+    if form.kept and new is None:
+        return _("The letter is no longer kept. Choose it once more.")
+    letter = new or details_of(found).letter
     words = form.cleaned_data["words"]
     try:
         registration.answer(found, form.details(letter), words=words, at=clock.database_now)
     except RegistrationRefused as refusal:
+        if new is not None:
+            new.delete()
         return str(refusal)
     return redirect("registration:show", secret)
 
@@ -128,8 +134,3 @@ def _context(found: Registration, secret: str) -> dict[str, Any]:
         "secret": secret,
         "is_over": found.election.lists_close_at <= now,
     }
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

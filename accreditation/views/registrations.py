@@ -21,7 +21,7 @@ from accreditation.queries import keyset
 from accreditation.views import scans
 from accreditation.views.mission_desk import neighbours
 from accreditation.views.navigation import current_election
-from missions.actions import admission, senders
+from missions.actions import admission
 from missions.actions.registration import OPEN, RegistrationRefused
 from missions.actions.senders import SenderRefused
 from missions.models import Inviter, Registration, RegistrationState
@@ -131,9 +131,7 @@ def add_sender(request: SignedIn, reference: str, inviter: Inviter) -> HttpRespo
     form, row = NewSenderForm(request.POST), _found(reference, inviter)
 
     def act() -> str:
-        at = clock.database_now()
-        sender = senders.add(form.cleaned_data, by=request.user, at=at)
-        admission.identify(row, sender, by=request.user, at=at)
+        admission.add_sender(row, form.cleaned_data, by=request.user, at=clock.database_now())
         return _("The sender is added and set.")
 
     return _done(request, row, "new", form, act)

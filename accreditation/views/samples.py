@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accreditation.actions.demo import samples
-from accreditation.views.downloads import XLSX
 from accreditation.views.navigation import current_election
+from observer_portal.page.tables import XLSX
 
 ZIP = "application/zip"
 FILES: dict[str, tuple[Callable[[date], bytes], str]] = {

@@ -6,12 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accreditation.models import Badge
 from accreditation.queries import verdicts
 from missions.models import SendingOrganisation
 from observer_portal.page import moments
@@ -61,7 +63,9 @@ def words(language: str) -> str:
 
 def kept_device(language: str) -> dict[str, Any]:
     """Return the same for the page that a device keeps: also what the senders are called."""
-    names = SendingOrganisation.objects.filter(missions__isnull=False).distinct()
+    # whoever has a card: the page is public, and who else has come to an election is not
+    has_card = Badge.objects.filter(application__mission__organisation=OuterRef("pk"))
+    names = SendingOrganisation.objects.filter(Exists(has_card))
     rows = names.order_by("code").values_list("code", f"short_{language}")
     called = {code[:20]: name for code, name in rows}  # as a token has room for
     return device(language) | {"is_kept": True, "senders": json.dumps(called, ensure_ascii=False)}

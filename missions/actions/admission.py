@@ -1,12 +1,14 @@
 """What the State decides on a registration: which sender it is, ask again, decline, admit."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from missions import notices
-from missions.actions import arrival
+from missions.actions import arrival, senders
 from missions.actions.arrival import Details, Instant, moment_of
 from missions.actions.registration import OPEN, RegistrationRefused, hold, move
 from missions.models import (
@@ -71,6 +73,14 @@ def decline(registration: Registration, *, reason: str, by: User, at: datetime) 
     return held
 
 
+def add_sender(
+    registration: Registration, columns: Mapping[str, str], *, by: User, at: datetime
+) -> Registration:
+    """Add the sender that was named in words, and set it: both or neither."""
+    with audit_act("registration:add_sender", registration.reference, by=by):
+        return identify(registration, senders.add(columns, by=by, at=at), by=by, at=at)
+
+
 def admit(registration: Registration, *, by: User, at: Instant) -> Mission:
     """Admit: the mission is made and its head named; an open invitation counts as accepted.
 
@@ -90,6 +100,7 @@ def admit(registration: Registration, *, by: User, at: Instant) -> Mission:
             raise RegistrationRefused(
                 _("The named head holds an office of the State. Ask the sender for another one.")
             )
+        invited = _held_invitation(held)
         try:
             mission = arrival.open_mission(
                 held.election,
@@ -100,7 +111,11 @@ def admit(registration: Registration, *, by: User, at: Instant) -> Mission:
             )
         except arrival.ArrivalRefused as refusal:
             raise RegistrationRefused(str(refusal)) from refusal
-        _count_as_accepted(mission, moment)
+        if invited is not None:
+            invited.answer, invited.answered_at = Answer.ACCEPTED, moment
+            invited.save(update_fields=["answer", "answered_at"])
+            mission.invitation = invited
+            mission.save(update_fields=["invitation"])
         move(held, RegistrationState.ADMITTED, mission=mission, decided_at=moment, decided_by=by)
         notices.tell_applicant(held, "registration_admitted", "", at=moment)
         act.note(at=moment, mission=mission.reference)
@@ -109,27 +124,17 @@ def admit(registration: Registration, *, by: User, at: Instant) -> Mission:
 
 def details_of(registration: Registration) -> Details:
     """Return what a sender said of its mission."""
-    row = registration
-    return Details(
-        contact_email=row.contact_email,
-        contact_phone=row.contact_phone,
-        expected_size=row.expected_size,
-        head_name=row.head_name,
-        head_email=row.head_email,
-        language=row.language,
-        letter=row.letter,
-    )
+    return Details(**{one.name: getattr(registration, one.name) for one in fields(Details)})
 
 
-def _count_as_accepted(mission: Mission, at: datetime) -> None:
+def _held_invitation(registration: Registration) -> Invitation | None:
+    """Return the open invitation of the sender, held before the mission is made: as by `accept`."""
     rows = Invitation.objects.select_for_update(no_key=True).filter(
-        election=mission.election_id, organisation=mission.organisation_id, answer=Answer.NONE
+        election=registration.election_id,
+        organisation=registration.organisation_id,
+        answer=Answer.NONE,
     )
-    for invited in rows:
-        invited.answer, invited.answered_at = Answer.ACCEPTED, at
-        invited.save(update_fields=["answer", "answered_at"])
-        mission.invitation = invited
-        mission.save(update_fields=["invitation"])
+    return rows.first()
 
 
 def _to_be_decided(registration: Registration, by: User, at: datetime) -> Registration:

@@ -14,12 +14,12 @@ from missions.models import (
     Mission,
     Nomination,
     Post,
-    SenderKind,
     SendingOrganisation,
     StoredFile,
+    inviter_of,
 )
 from observer_portal import reference
-from observer_portal.accounts.appointments import open_account
+from observer_portal.accounts.appointments import has_office, open_account
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -67,8 +67,7 @@ def open_mission(
         defaults={
             "reference": reference.unused(Mission.objects, 1, "MIS")[0],
             "admitted_by_commission": through == Inviter.COMMISSION
-            and organisation.kind == SenderKind.ELECTION_BODY
-            and election.commission_admits_election_bodies,
+            and inviter_of(election, organisation.kind) == Inviter.COMMISSION,
             "letter": details.letter,
             "expected_size": details.expected_size,
             "contact_email": details.contact_email,
@@ -106,12 +105,12 @@ def name_head(mission: Mission, details: Details, *, at: datetime) -> None:
 def holds_an_office(address: str, *, at: datetime) -> bool:
     """Whether somebody in an office of the State signs in by this address."""
     known = User.objects.filter(email=address.strip().lower()).first()
-    return known is not None and bool(known.appointments.current(at).exists())
+    return known is not None and has_office(known, at=at)
 
 
 def why_not_head(nomination: Nomination, *, at: datetime) -> str:
     """Return why the user cannot take the mission over, or nothing."""
-    if nomination.user.appointments.current(at).exists():
+    if has_office(nomination.user, at=at):
         return _("Whoever holds an office of the State joins no mission.")
     heads = Membership.objects.filter(
         mission=nomination.mission_id, post=Post.HEAD, ended_at=None
@@ -129,6 +128,7 @@ def take_over(nomination: Nomination, *, by: User, at: datetime) -> Mission:
         held = Nomination.objects.select_for_update(no_key=True).get(pk=nomination.pk, user=by)
         if held.taken_at is not None:
             return mission
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)  # as `open_account` does
         if why := why_not_head(held, at=at):
             raise ArrivalRefused(why)
         own = Membership.objects.filter(mission=mission, user=by, ended_at=None)

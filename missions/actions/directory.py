@@ -92,19 +92,28 @@ def keep(election: Election, *, by: User | None, at: datetime) -> int:
             (entry.organisation_id, entry.folded_name): entry
             for entry in DirectoryEntry.objects.filter(
                 organisation__in={one.mission.organisation_id for one in found}
-            ).select_for_update()
+            )
+            .select_related("election")
+            .select_for_update(of=("self",))
         }
+        outdated: list[int | None] = []
         names = iter(reference.unused(DirectoryEntry.objects, len(found), PREFIX))
         for one in found:
             entry = _entry(one, election, at=at)
             key = (entry.organisation_id, entry.folded_name)
             standing = known.setdefault(key, entry)
+            if standing is not entry and standing.election.election_day > election.election_day:
+                outdated.append(one.pk)
+                continue
             if standing is not entry:
+                outdated.append(standing.observer_id)
                 entry.pk, entry.reference = standing.pk, standing.reference
                 known[key] = entry
             elif not entry.reference:
                 entry.reference = next(names)
             entry.save()
+        # who was kept anew is kept on the newer consent alone: the older one brings nobody back
+        DirectoryConsent.objects.filter(observer__in=outdated).delete()
         act.note(at=at, rows=len(found))
     return len(found)
 

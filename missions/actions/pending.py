@@ -22,6 +22,7 @@ from observer_portal.accounts.models import User
 
 KEPT_FOR = timedelta(days=14)
 RETIRED_FOR = timedelta(hours=1)
+RENEWED_EVERY = timedelta(days=1)
 PREFIX = "pending"  # no hexadecimal digits: these names never meet those of other files
 SALT = "missions.pending"
 
@@ -45,9 +46,17 @@ def keep(data: bytes, *, purpose: str, by: User | str, **facts: Any) -> Pending:
     """Keep a file that was drawn anew; `facts` go into the token: no personal data."""
     name = PREFIX + secrets.token_hex(24)
     files.put(name, sealing.seal(_key(), data, aad=f"file|{name}"))
-    told = {"n": name, "p": purpose, "u": _owner(by), "s": len(data), "f": facts}
-    token = signing.dumps(told, salt=SALT, compress=True)
-    return Pending(token, name, purpose, len(data), facts)
+    return _named(Pending("", name, purpose, len(data), facts), by)
+
+
+def renew(kept: Pending, *, by: User | str) -> Pending:
+    """Keep it for as long again, under a new token; once a day is enough."""
+    path = _path(kept)
+    with suppress(FileNotFoundError):
+        if time.time() - path.stat().st_mtime < RENEWED_EVERY.total_seconds():
+            return kept
+        os.utime(path)
+    return _named(kept, by)
 
 
 def find(token: str, *, purpose: str, by: User | str) -> Pending | None:
@@ -78,7 +87,7 @@ def retire(kept: Pending) -> None:
     """
     removed_at = time.time() - (KEPT_FOR - RETIRED_FOR).total_seconds()
     with suppress(FileNotFoundError):
-        os.utime(Path(settings.FILES) / kept.name[:2] / kept.name, (removed_at, removed_at))
+        os.utime(_path(kept), (removed_at, removed_at))
 
 
 def drop_old() -> int:
@@ -90,6 +99,15 @@ def drop_old() -> int:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def _named(kept: Pending, by: User | str) -> Pending:
+    told = {"n": kept.name, "p": kept.purpose, "u": _owner(by), "s": kept.size, "f": kept.facts}
+    return kept._replace(token=signing.dumps(told, salt=SALT, compress=True))
+
+
+def _path(kept: Pending) -> Path:
+    return Path(settings.FILES) / kept.name[:2] / kept.name
 
 
 def _owner(by: User | str) -> int | str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from missions.actions import people_mails
 from missions.actions.membership import MembershipRefused
 from missions.models import Membership, Mission, MissionStatus, Post
-from observer_portal.accounts.appointments import holds, open_account
+from observer_portal.accounts.appointments import has_office, holds, open_account
 from observer_portal.accounts.models import Office, User
 from observer_portal.audit.record import act as audit_act
 
@@ -33,7 +33,10 @@ def invite(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Add a deputy or an editor, with an account where there is none; both are told by mail."""
+    """Add somebody, with an account where there is none; a mail tells the person.
+
+    A head is added by an administrator alone, to a mission that has none.
+    """
     with audit_act("membership:add", mission.reference, by=by) as act:
         held = hold(mission)
         if held.status == MissionStatus.CLOSED:
@@ -41,10 +44,14 @@ def invite(
         _must_arrange(held, post, by=by, at=at)
         is_new = not User.objects.filter(email=email.strip().lower()).exists()
         user = open_account(email=email, name=name, language=language, at=at)
-        if user.appointments.current(at).exists():
+        if has_office(user, at=at):
             raise MembershipRefused(_("Whoever holds an office of the State joins no mission."))
         if Membership.objects.filter(mission=held, user=user, ended_at=None).exists():
             raise MembershipRefused(_("This person belongs to the mission already."))
+        if post == Post.HEAD and head_of(held) is not None:
+            raise MembershipRefused(
+                _("The mission has a head. Add a deputy, and make the deputy the head.")
+            )
         made = Membership.objects.create(user=user, mission=held, post=post, began_at=at)
         if not is_new:  # whoever is new is told with the link to a password
             people_mails.tell("member_added", held, [user], key=made.pk, at=at, post=str(post))
@@ -105,7 +112,7 @@ def pass_on(
 
     Everybody who must know is told: both, and the office that admits the mission.
     """
-    before = Membership.objects.filter(mission=mission, post=Post.HEAD, ended_at=None).first()
+    before = head_of(mission)
     if before == to:
         return None
     if before is not None:
@@ -115,6 +122,11 @@ def pass_on(
     to.save(update_fields=["post"])
     people_mails.tell_of_new_head(mission, to, before, at=at)
     return before or to
+
+
+def head_of(mission: Mission) -> Membership | None:
+    """Return who is the head now; None before there is one."""
+    return Membership.objects.filter(mission=mission, post=Post.HEAD, ended_at=None).first()
 
 
 def hold(mission: Mission) -> Mission:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from missions import notices
@@ -85,14 +86,8 @@ def request(
             named="" if sender.organisation else sender.named,
             named_kind="" if sender.organisation else sender.kind,
             decided_through=inviter_of(held, kind),
-            contact_email=details.contact_email,
-            contact_phone=details.contact_phone,
-            expected_size=details.expected_size,
-            head_name=details.head_name,
-            head_email=details.head_email,
-            language=details.language,
-            letter=details.letter,
             words=words,
+            **vars(details),
             secret_hash=links.hash_of(links.secret_of(PURPOSE, name, 1)),
             made_at=moment,
         )
@@ -127,7 +122,11 @@ def confirm(registration: Registration, *, at: Instant) -> Registration:
         sender = Sender(organisation=held.organisation)
         if why := why_not(held.election, sender, at=moment):
             raise RegistrationRefused(why)
-        move(held, RegistrationState.REQUESTED, requested_at=moment)
+        try:
+            with transaction.atomic():
+                move(held, RegistrationState.REQUESTED, requested_at=moment)
+        except IntegrityError:  # a colleague has confirmed another at this very moment
+            raise RegistrationRefused(why_not(held.election, sender, at=moment)) from None
         notices.tell_who_decides(held, at=moment)
         act.note(at=moment)
     return held
@@ -152,12 +151,7 @@ def answer(
             RegistrationState.REQUESTED,
             requested_at=moment,
             words=words,
-            contact_phone=details.contact_phone,
-            expected_size=details.expected_size,
-            head_name=details.head_name,
-            head_email=details.head_email,
-            language=details.language,
-            letter=details.letter,
+            **vars(details) | {"contact_email": held.contact_email},  # that one is confirmed
         )
         notices.tell_who_decides(held, at=moment)
         act.note(at=moment)

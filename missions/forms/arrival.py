@@ -94,7 +94,7 @@ class DetailsForm(forms.Form):
         self._owner = owner
         token = str(self.data.get("letter_kept") or self.initial.get("letter_kept") or "")
         self.kept: Pending | None = pending.find(token, purpose=PURPOSE, by=owner)
-        self.fields["letter"].required = self.kept is None and not has_letter
+        self.fields["letter"].required = self.kept is None and (bool(token) or not has_letter)
 
     def clean(self) -> dict[str, Any]:
         """Keep the letter that was sent; it takes the place of one that was kept before."""

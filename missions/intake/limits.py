@@ -21,6 +21,7 @@ ROWS = PEOPLE + 200  # with titles, headings, blank rows and signatures around t
 COLUMNS = 80
 MERGED = 5_000  # cells over several rows that are looked at
 CELL_CHARACTERS = 2_000
+SHEET_NAME_CHARACTERS = 100  # Excel writes 31 at most
 TABLE_TEXT = 24 * MB  # what one spreadsheet may give as JSON
 
 # Archives

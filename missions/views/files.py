@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from missions.actions import files, pending, photos
 from missions.actions.files import FileGone
-from missions.intake import pages
+from missions.intake import limits, pages
 from missions.models import Observer, Purpose
 from missions.queries import rosters
 from missions.views import watermark
@@ -20,6 +20,7 @@ from missions.views.observer_sheet import version_of
 from missions.views.own import Request, crumbs, observers_of
 from observer_portal import clock
 from observer_portal.audit import record
+from observer_portal.page.numbers import number_in
 
 JPEG = "image/jpeg"
 SEALED_OFF = "default-src 'none'; sandbox"
@@ -85,23 +86,25 @@ def kept(request: Request, purpose: str, token: str) -> HttpResponse:
     Of a scan its pages, of a photo the stored one, the printed one and the whole of it.
     """
     found = pending.find(token, purpose=purpose, by=request.user)
-    number = request.GET.get("page", "1")
-    if found is None or not number.isdecimal():
+    number = number_in(request.GET.get("page", "1"), 0)
+    if found is None:
         raise Http404
     try:
         parts = pages.part(pending.read(found))
     except FileGone:
         raise Http404 from None
-    if not 1 <= int(number) <= len(parts):
+    if not 1 <= number <= len(parts):
         raise Http404
     if purpose != Purpose.DOCUMENT_SCAN:
-        return answer(parts[int(number) - 1])
-    return _seen(request, parts[int(number) - 1], purpose, page=int(number))
+        return answer(parts[number - 1])
+    return _seen(request, parts[number - 1], purpose, page=number)
 
 
 @require_safe
 def archived(request: Request, reference: str, number: int) -> HttpResponse:
     """A picture of an archive that is not attached yet."""
+    if number >= limits.PHOTO_ARCHIVE_PARTS:
+        raise Http404
     archive = get_object_or_404(rosters.own_archives(request.user), reference=reference)
     try:
         picture = photos.picture_of(archive, number)

@@ -27,6 +27,7 @@ from missions.roster.staging import NotAList
 from missions.views import list_import_sheet as sheet
 from missions.views.own import Request, crumbs, mission_of
 from observer_portal import clock
+from observer_portal.page.numbers import number_in
 
 SHOWN = 50
 EARLIER = 20
@@ -191,7 +192,7 @@ def _place(request: Request) -> tuple[str, int]:
     """Return which rows are looked at, and from which on."""
     view, start = request.GET.get("show", ""), request.GET.get("from", "")
     known = view if view in VIEWS else "all"
-    return known, int(start) if start.isdecimal() and len(start) < 6 else 0  # noqa: PLR2004
+    return known, number_in(start, 0)
 
 
 def _url(view: str, start: int) -> str:

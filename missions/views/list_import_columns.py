@@ -19,8 +19,8 @@ def say_columns(request: Request, reference: str) -> HttpResponse:
     """Keep which column is which, and check again."""
     found = list_import_views.own_import(request, reference)
     try:
-        page = list_import.page_of(found, "all", start=0, most=0)
-        form = ColumnsForm(request.POST, headings=page.report.headings, held=page.report.columns)
+        report = list_import.report_of(found)
+        form = ColumnsForm(request.POST, headings=report.headings, held=report.columns)
         if not form.is_valid():
             return list_import_views.staged_page(request, found, columns=form)
         list_import.say_columns(found, form.mapping, at=clock.database_now())

@@ -27,12 +27,11 @@ from missions.queries.imports import own_imports
 from missions.roster import marking, row_keys, sentences, wording, writing
 from missions.roster.reading import CLOSED
 from missions.roster.tables import LANGUAGES, columns
+from missions.views import sealed_workbook
 from missions.views.list_import_sheet import odd_key
 from missions.views.own import Request
+from observer_portal.page.tables import BOM, CSV, XLSX, harmless
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # else Excel reads Cyrillic letters by another code page
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BAD = PatternFill("solid", fgColor="FFF6D5D5")
 WARNED = PatternFill("solid", fgColor="FFFBEBC4")
 HEAD = Font(bold=True)
@@ -95,15 +94,8 @@ def problems(request: Request, reference: str) -> HttpResponse:
             for one in told:
                 text = one.found or as_typed(one.column, line.values.get(one.column) or "")
                 cells = [state, wording.label(one.column), text, sentences.sentence(one)]
-                writer.writerow([line.row, *map(_harmless, cells)])
-    answer = _answer(BOM + out.getvalue(), f"{found.reference}-problems.csv", "text/csv")
-    answer["Content-Type"] = "text/csv; charset=utf-8"
-    return answer
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet program from taking a cell for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+                writer.writerow([line.row, *map(harmless, cells)])
+    return _answer(BOM + out.getvalue(), f"{found.reference}-problems.csv", CSV)
 
 
 @require_safe
@@ -122,6 +114,7 @@ def marked(request: Request, reference: str) -> HttpResponse:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
     _widen(sheet, len(shown) + 2)
+    sealed_workbook.begin(sheet)
     titles = [column.heading for column in shown]
     titles += [row_keys.PROBLEMS[language], row_keys.HEADINGS[language]]
     sheet.append([_text(sheet, text, font=HEAD, alignment=WRAPPED) for text in titles])
@@ -129,7 +122,7 @@ def marked(request: Request, reference: str) -> HttpResponse:
     for line in chain(first, lines):
         key = list_report.row_key_of(found, line)
         sheet.append(_marked(write, line, shown, [key], language))
-    return _answer(_saved(book), f"{found.reference}-marked.xlsx", XLSX)
+    return _answer(sealed_workbook.saved(book), f"{found.reference}-marked.xlsx", XLSX)
 
 
 def _marked(

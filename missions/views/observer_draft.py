@@ -17,6 +17,7 @@ from missions.roster import wording
 from missions.roster.tables import columns
 from missions.views.observer_sheet import Conflict, Sheet, context_of, keep_chosen, show
 from observer_portal.accounts.models import User
+from observer_portal.page.numbers import number_in
 
 REFUSED = 422
 UNSEEN = ("mrz", "document_number")  # long or secret: what they say is not set side by side
@@ -70,6 +71,8 @@ def autosaved(sheet: Sheet, form: ObserverForm, data: QueryDict) -> HttpResponse
     }
     answer = render(sheet.request, "head_of_mission/_autosaved.html", context)
     answer["Cache-Control"] = "no-store"
+    if not problem:
+        answer["Form-Kept"] = "1"  # only then may the page be left without a word
     return answer
 
 
@@ -171,15 +174,16 @@ def too_many() -> str:
 
 
 def _kept(sheet: Sheet, form: ObserverForm, data: QueryDict) -> FormDraft:
-    typed = _typed(sheet, form, data)
     by, seen = sheet.request.user, data.get("revision", "")
+    # the files last as long as the draft, which begins anew now
+    sheet.kept = {name: pending.renew(file, by=by) for name, file in sheet.kept.items()}
+    typed = _typed(sheet, form, data)
     draft = find(sheet, data.get("draft", ""))
     if draft is None:
         if data.get("draft"):
             raise KeptElsewhere(None)
         return drafts.begin(sheet.mission, sheet.observer, typed, by=by, at=sheet.now)
-    number = int(seen) if seen.isdecimal() else 0
-    return drafts.keep(draft, typed, seen=number, at=sheet.now)
+    return drafts.keep(draft, typed, seen=number_in(seen, 0), at=sheet.now)
 
 
 def _typed(sheet: Sheet, form: ObserverForm, data: QueryDict) -> dict[str, list[str]]:

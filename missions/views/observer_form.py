@@ -30,6 +30,7 @@ from missions.views.observer_sheet import (
 from missions.views.own import Request, mission_of
 from observer_portal import clock
 from observer_portal.accounts import keeping
+from observer_portal.page.numbers import number_in
 
 REFUSED = 422
 KEEPERS = {
@@ -217,14 +218,10 @@ def _declared(sheet: Sheet, form: ObserverForm) -> Observer:
     if not any(uploads) and _says_the_same(values, sheet.values):
         messages.info(sheet.request, _("Nothing was changed."))
         return sheet.observer
-    seen = _number(form.cleaned_data["seen"])
+    seen = number_in(form.cleaned_data["seen"], -1)
     dossier.change(sheet.observer, values, uploads, by=by, at=at, seen=seen)
     messages.success(sheet.request, _("The changes are saved."))
     return sheet.observer
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else -1
 
 
 def _says_the_same(values: Mapping[str, Any], standing: Mapping[str, Any]) -> bool:
@@ -267,7 +264,7 @@ def _shown_beside(
 
 def _as_it_was(fresh: Observer, form: ObserverForm, sheet: Sheet) -> dict[str, Any]:
     """Return the values that the person had before them when they began."""
-    number = _number(form.cleaned_data["base"])
+    number = number_in(form.cleaned_data["base"], -1)
     version = fresh.versions.filter(number=number).first()
     if version is None:
         return sheet.values

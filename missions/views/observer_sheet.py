@@ -145,7 +145,7 @@ def keep_chosen(sheet: Sheet, form: ObserverForm) -> None:
 
 
 def _keep(sheet: Sheet, purpose: str, chosen: Any, wanted: str) -> None:
-    if purpose in sheet.kept:
+    if purpose in sheet.kept and sheet.draft is None:  # a stored draft may go on naming it
         pending.retire(sheet.kept[purpose])
     facts: dict[str, Any] = {}
     if isinstance(chosen, Picture):

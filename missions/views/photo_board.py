@@ -17,6 +17,7 @@ from missions.models import Observer, PhotoArchive, Purpose
 from missions.queries import rosters
 from missions.views.observer_sheet import version_of
 from missions.views.own import Crumbs, Request, crumbs
+from observer_portal.page.numbers import number_in
 
 SHOWN = 50
 BESIDE = 300  # observers beside the files, to whom they are dragged; the lists have all
@@ -95,8 +96,7 @@ def _last_step(found: PhotoArchive, report: Iterable[Line]) -> str:
 
 
 def _start(request: Request) -> int:
-    typed = request.GET.get("from", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004 - 5,000 files
+    return number_in(request.GET.get("from", ""), 0)
 
 
 def _place(shown: str, start: int) -> str:

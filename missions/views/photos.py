@@ -21,6 +21,7 @@ from missions.queries import rosters
 from missions.views import photo_board
 from missions.views.own import Request, crumbs, mission_of
 from observer_portal import clock
+from observer_portal.page.numbers import number_in
 
 EARLIER = 20
 REFUSED = 422
@@ -141,20 +142,23 @@ def choose(request: Request, reference: str) -> HttpResponse:
 def _chosen(posted: Any) -> dict[int, str]:
     """Return position in the report -> observer: chosen in a list, or left unticked.
 
+    A list in which nobody is chosen says nothing: the page may be older than another's choice.
+
     `put`, "3:OBS-...", is one file for one observer, by a button or by dragging.
     """
-    chosen = {
-        int(name.removeprefix("observer-")): str(value)
-        for name, value in posted.items()
-        if name.startswith("observer-") and name.removeprefix("observer-").isdecimal()
-    }
+    chosen: dict[int, str] = {}
+    for name, value in posted.items():
+        number = number_in(name.removeprefix("observer-"), None)
+        if value and number is not None and name.startswith("observer-"):
+            chosen[number] = str(value)
     ticked = set(posted.getlist("take"))
-    for number in posted.getlist("shown"):
-        if number.isdecimal() and number not in ticked:
-            chosen[int(number)] = ""
-    number, _sign, name = posted.get("put", "").partition(":")
-    if number.isdecimal() and len(number) < 6:  # noqa: PLR2004 - 5,000 files
-        chosen[int(number)] = name
+    for shown in posted.getlist("shown"):
+        number = number_in(shown, None)
+        if number is not None and shown not in ticked:
+            chosen[number] = ""
+    put, _sign, name = posted.get("put", "").partition(":")
+    if (number := number_in(put, None)) is not None:
+        chosen[number] = name
     return chosen
 
 

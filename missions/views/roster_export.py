@@ -17,12 +17,11 @@ from missions.forms.roster import RosterForm
 from missions.models import Mission, Observer
 from missions.queries import rosters
 from missions.roster import wording, workbook
-from missions.views.list_import_files import BOM, FORMULA, XLSX
 from missions.views.own import Request, crumbs, mission_of, observers_of
 from observer_portal import clock
+from observer_portal.page.tables import BOM, CSV, XLSX, harmless
 
 FORMS = [("xlsx", lazy("Workbook (XLSX)")), ("csv", lazy("Text table (CSV)"))]
-CSV = "text/csv; charset=utf-8"
 
 
 class ExportForm(forms.Form):
@@ -90,9 +89,4 @@ def _csv(rows: Iterator[list[str]]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield BOM
     for row in rows:
-        yield writer.writerow([_harmless(text) for text in row])
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet program from taking a cell for a formula; an import takes the mark off."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+        yield writer.writerow([harmless(text) for text in row])

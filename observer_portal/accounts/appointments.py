@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
@@ -27,17 +27,25 @@ def holds(user: User, offices: tuple[Office, ...], *, at: datetime) -> bool:
     return bool(held.exists())
 
 
+def has_office(user: User, *, at: datetime) -> bool:
+    """Whether an office is held at `at`, or was given since: `at` may be from before a wait."""
+    return bool(user.appointments.exclude(ends_at__lte=at).exists())
+
+
 def open_account(*, email: str, name: str, language: str, at: datetime) -> User:
-    """Return the user with this address, made and told by mail where there is none."""
+    """Return the user with this address, made and told by mail where there is none.
+
+    The row is held until the transaction ends: offices and missions shut each other out, so who
+    gives the one and who gives the other to the same person come one after another.
+    """
     address = email.strip().lower()
-    known = _known(address)
-    if known:
+    if known := _held(address).first():
         return known
     try:
         with transaction.atomic():
             user = User.objects.create_user(address, None, name=name, language=language)
     except IntegrityError:  # another has made it at this very moment
-        return User.objects.get(email=address)
+        return _held(address).get()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     Notice.objects.create(
         to=user,
@@ -50,8 +58,8 @@ def open_account(*, email: str, name: str, language: str, at: datetime) -> User:
     return user
 
 
-def _known(address: str) -> User | None:
-    return User.objects.filter(email=address).first()
+def _held(address: str) -> QuerySet[User]:
+    return User.objects.select_for_update(no_key=True).filter(email=address)
 
 
 def ask(

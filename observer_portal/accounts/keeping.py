@@ -25,6 +25,7 @@ from observer_portal.page import errors
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 # Django's word for a token that was good before the sign-in, in a form that came from this origin
+_REFUSED = 400
 _STALE = "CSRF token from POST incorrect."
 
 
@@ -49,8 +50,11 @@ class KeepTyped:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; `process_view` decides."""
-        return self.get_response(request)
+        """Pass on; `process_view` decides. What was sent again is forgotten once it was taken."""
+        response = self.get_response(request)
+        if response.status_code < _REFUSED and (sent := getattr(request, "sent_again", None)):
+            kept.drop(*sent)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
@@ -130,7 +134,7 @@ def _sent_again(request: HttpRequest) -> None:
         if found is not None and found.path == kept.path_of(request):
             kept.put_back(request, found, token)
     if token := token or request.GET.get(kept.NAME, ""):
-        kept.drop(token, user)
+        vars(request)["sent_again"] = (token, user)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

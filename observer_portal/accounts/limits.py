@@ -68,7 +68,7 @@ def _key(limit: Limit, whose: tuple[str, ...]) -> bytes:
 
 
 def _count(asked: list[Asked]) -> Tried | None:
-    counted, is_allowed = [], True
+    counted: Tried = []
     with connection.cursor() as cursor:
         for limit, whose in asked:
             key = _key(limit, whose)
@@ -83,6 +83,7 @@ def _count(asked: list[Asked]) -> Tried | None:
                 " RETURNING count",
                 [key, limit.within.total_seconds(), limit.most + 1],
             )
+            if cursor.fetchone()[0] > limit.most:
+                return None  # a try that is refused is no guess: it counts against nothing more
             counted.append(key)
-            is_allowed &= cursor.fetchone()[0] <= limit.most
-    return counted if is_allowed else None
+    return counted

@@ -38,7 +38,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   sending = null;
   if (!event.detail.successful) return;
   for (const [box, file] of boxes) if (box.files[0] === file) box.value = ""; // it lies on the server, or was refused
-  if (then === changes) document.dispatchEvent(new CustomEvent("portal:kept"));
+  const isKept = event.detail.xhr.getResponseHeader("Form-Kept");
+  if (isKept && then === changes) document.dispatchEvent(new CustomEvent("portal:kept"));
 });
 document.addEventListener("submit", (event) => {
   if (event.target !== entry()) return;

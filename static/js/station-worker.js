@@ -2,7 +2,8 @@
 // network does not; what a badge is worth is judged by the page. `SETUP` is put in front by the server: a
 // new release changes it, and with it this script, so that the browser installs it anew.
 
-const CACHE = `station-${SETUP.release}`;
+const MINE = `station${new URL(self.registration.scope).pathname}`; // two workers, one for each scope
+const CACHE = MINE + SETUP.release;
 const KEPT = "station-kept"; // the pack, its key, the language: these outlive a release
 const PATIENCE = 3000; // milliseconds: a network that takes longer is none
 const FILES = new Set(SETUP.files);
@@ -41,7 +42,7 @@ async function keepAll() {
 
 async function forgetOlder() {
   const names = await caches.keys();
-  const older = names.filter((name) => name.startsWith("station-") && name !== CACHE && name !== KEPT);
+  const older = names.filter((name) => name.startsWith(MINE) && name !== CACHE);
   await Promise.all(older.map((name) => caches.delete(name)));
 }
 

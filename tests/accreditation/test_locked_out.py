@@ -164,6 +164,10 @@ def test_asking_and_confirming_ask_who_it_is(world):
     form = {"email": world.head.email, "act": "ask", "how": HOW, "sure": "on"}
     assert client.post(PAGE, form)["Location"].startswith(reverse("account_reauthenticate"))
     assert not TwoPersonAct.objects.filter(kind=rescue.KIND).exists()
+    ask(world, world.head, world.clerk)
+    form = {"act": "confirm", "subject": world.head.email, "sure": "1"}
+    assert client.post(DECIDE, form)["Location"].startswith(reverse("account_reauthenticate"))
+    assert has_app(world.head)
 
 
 def test_a_locked_out_person_is_told_whom_to_phone(world, settings):

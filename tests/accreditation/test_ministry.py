@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from accreditation.actions import recommendation
 from accreditation.models import Application
 from accreditation.queries import keyset, working_days
-from accreditation.views import downloads
 from missions.actions import files as mission_files
 from missions.models import Holiday, ObserverList
 from observer_portal.audit.models import AuditEntry
+from observer_portal.page.tables import XLSX
 from tests.counting import queries_of_page
 from tests.factories import JPEG, World
 
@@ -249,7 +249,7 @@ def test_download_holds_what_the_filter_lets_through_and_no_formula(client):
     one_list(world)
     url = reverse("ministry:list", args=[its_list.reference])
     response = sign_in(client, world.ministry).get(url, {"download": "xlsx"})
-    assert response["Content-Type"] == downloads.XLSX
+    assert response["Content-Type"] == XLSX
     sheet = load_workbook(BytesIO(response.content)).active
     values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert sorted(row[0] for row in values) == sorted(row.reference for row in rows)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from lxml import html
 from openpyxl import load_workbook
 
-from accreditation.views.downloads import XLSX
+from observer_portal.page.tables import XLSX
 
 SILENT = {"script", "style", "code", "kbd", "template"}  # code and keys mean themselves
 SPOKEN = ("title", "alt", "placeholder", "label", "abbr", "summary")

@@ -24,6 +24,10 @@ HELD = """async () => {
   const { heldPack } = await import("/static/js/station/kept.js");
   return (await heldPack())?.version ?? null;
 }"""
+REFRESHED = """async () => {
+  const { refresh } = await import("/static/js/station/kept.js");
+  return (await refresh("/verify/pack")).pack.version;
+}"""
 VERDICT = "#verdict h1"
 
 
@@ -202,8 +206,9 @@ def test_an_older_pack_and_one_of_another_key_are_not_taken(world, station):
         "headers": {"Pack-Key": bytes(older.key.public).hex()},
     }
     page.route("**/verify/pack", lambda route: route.fulfill(**answer))
-    page.reload()
-    page.wait_for_timeout(500)
+    with page.expect_response("**/verify/pack") as seen:
+        assert page.evaluate(REFRESHED) == newer
+    assert seen.value.body() == bytes(older.data)
     assert page.evaluate(HELD) == newer
     page.unroute("**/verify/pack")
     packs.drop_key(at=clock.database_now())

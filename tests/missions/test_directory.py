@@ -84,6 +84,26 @@ def test_who_is_sent_again_stands_there_once_as_last_time(world):
     [again] = DirectoryEntry.objects.filter(surname_latin="Again")
     assert (again.pk, again.reference) == (entry.pk, entry.reference)
     assert (again.position, again.election) == ("Chair", later.election)
+    # nor does any night after, or the older consent, change it or bring it back
+    assert directory.keep(world.election, by=None, at=world.at) == 0
+    assert directory.keep(later.election, by=None, at=world.at) == 0
+    directory.take_back(rows[0], by=None, at=world.at)
+    assert directory.keep(world.election, by=None, at=world.at) == 0
+    assert not DirectoryEntry.objects.filter(surname_latin="Again").exists()
+
+
+def test_an_older_election_kept_late_takes_no_place_of_a_newer(world):
+    older = [row.observer for row in world.submitted(1, surname_latin="Again", position="Member")]
+    directory.agree(older, by=world.head, at=world.at)
+    later = make_later(world)
+    rows = world.observers(1, mission=later, by=world.head, surname_latin="Again", position="Chair")
+    Observer.objects.filter(pk=rows[0].pk).update(submitted_at=world.at)
+    directory.agree(rows, by=world.head, at=world.at)
+    directory.keep(later.election, by=None, at=world.at)
+    directory.keep(world.election, by=None, at=world.at)
+    [entry] = DirectoryEntry.objects.filter(surname_latin="Again")
+    assert (entry.position, entry.observer) == ("Chair", rows[0])
+    assert set(DirectoryConsent.objects.values_list("observer", flat=True)) == {rows[0].pk}
 
 
 def make_later(world):

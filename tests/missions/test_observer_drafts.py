@@ -1,8 +1,12 @@
 """Forms that are not finished: kept for their author alone, found again, dropped when saved."""
 
+import os
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from mission_pages import filled, jpeg, page, typed, upload
 
 from missions.actions import drafts, pending
@@ -32,6 +36,7 @@ def autosave(add, **values):
     """Keep the form as the script does; return its marks and the answer."""
     answer = add(**values | {"act": "autosave"})
     assert answer.status_code == 200
+    assert ("Form-Kept" in answer.headers) == (not answer.context["problem"])
     return answer.context["marks"], answer
 
 
@@ -122,6 +127,7 @@ def test_the_second_of_two_windows_is_told_and_sees_both(add, client, world):
     autosave(add, surname_latin="Nowak", position="Adviser", **marks)
     _marks, told = autosave(add, surname_latin="Nowak", position="Driver", **marks)
     assert "You have changed this form in another window since." in words(told)
+    assert "Form-Kept" not in told.headers  # the page must not be left without a word
     assert told.context["conflict"].rows == [("Position", "Driver", "Adviser")]
     draft = FormDraft.objects.get()
     assert drafts.typed_in(draft)["position"] == ["Adviser"]
@@ -192,12 +198,29 @@ def test_whoever_was_overtaken_is_told_while_typing_and_sees_both_on_return(clie
     assert not FormDraft.objects.exists()
 
 
-def test_a_draft_ends_after_two_weeks_and_its_files_with_it(add, world):
+def test_a_draft_ends_two_weeks_after_it_was_kept_last(add, world):
     autosave(add, surname_latin="O'Dwyer")
     at = FormDraft.objects.get().saved_at
     assert drafts.drop_old(at=at + drafts.KEPT_FOR) == 0
     assert drafts.drop_old(at=at + drafts.KEPT_FOR + timedelta(seconds=1)) == 1
-    assert drafts.KEPT_FOR == pending.KEPT_FOR
+
+
+def test_its_files_last_as_long_as_the_draft(add, world):
+    marks, answer = autosave(add, surname_latin="O'Dwyer", photo=upload(jpeg()))
+    first = answer.context["kept"]["photo"]
+    sent = pending_path(first)
+    ten_days_ago = time.time() - timedelta(days=10).total_seconds()
+    os.utime(sent, (ten_days_ago, ten_days_ago))
+    _marks, answer = autosave(add, surname_latin="O'Dwyer", photo_kept=first.token, **marks)
+    renewed = answer.context["kept"]["photo"]
+    assert renewed.name == first.name
+    assert time.time() - sent.stat().st_mtime < timedelta(hours=1).total_seconds()
+    assert drafts.typed_in(FormDraft.objects.get())["photo_kept"] == [renewed.token]
+
+
+def pending_path(kept):
+    [path] = Path(settings.FILES).rglob(kept.name)
+    return path
 
 
 def test_no_more_than_fifty_are_begun(add, world, monkeypatch):

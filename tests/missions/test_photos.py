@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from mission_pages import files_on_disk, jpeg, page, staged
 
 from missions.actions import photos
@@ -185,6 +186,30 @@ def test_choices_are_kept_and_a_tick_that_is_taken_away_frees_the_file(client, w
     client.post(page("archive_choose", made), {"act": "again"})
     made.refresh_from_db()
     assert photos.report_of(made)[0]["observer"] == second.reference
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_older_than_a_choice_takes_nothing_away(client, world):
+    first, second = world.observers(2, complete=False)
+    made = staged(world, {"one.jpg": jpeg(), "two.jpg": jpeg(mark=2)})
+    client.force_login(world.head)
+    client.post(page("archive_choose", made), {"observer-0": first.reference, "act": "keep"})
+    older = {"observer-0": "", "observer-1": "", "put": f"1:{second.reference}"}
+    client.post(page("archive_choose", made), older)
+    made.refresh_from_db()
+    held = [line["observer"] for line in photos.report_of(made)]
+    assert held == [first.reference, second.reference]
+
+
+@pytest.mark.django_db
+def test_numbers_without_end_and_files_that_no_archive_has_are_passed_over(client, world):
+    made = staged(world, {"one.jpg": jpeg()})
+    client.force_login(world.head)
+    endless = "9" * 5_000
+    sent = {"shown": [endless, "99999"], "put": f"{endless}:x"}
+    assert client.post(page("archive_choose", made), sent).status_code == 302
+    here = reverse("mission:archived_file", args=[made.reference, 10**300])
+    assert client.get(here).status_code == 404
 
 
 @pytest.mark.django_db

@@ -254,3 +254,5 @@ def test_requests_that_nobody_confirms_are_few(world):
 
 def test_the_inviter_and_who_decides_are_the_same_office():
     assert set(admission.MAY_DECIDE) == set(invitation.MAY_INVITE) == set(Inviter)
+    for one in Inviter:  # a secretary may invite too, and decides on no registration
+        assert set(admission.MAY_DECIDE[one]) <= set(invitation.MAY_INVITE[one])

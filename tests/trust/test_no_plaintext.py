@@ -152,7 +152,8 @@ class Way:
         assert self.head.post(url, {"file": data}).status_code == 302
         until(lambda: ListImport.objects.filter(state=ImportState.STAGED).exists())
         found = ListImport.objects.get()
-        self.head.get(reverse("mission:import", args=[found.reference]))
+        for page in ("import", "import_marked", "import_problems"):
+            assert self.head.get(reverse(f"mission:{page}", args=[found.reference])).content
         asked = {"act": "apply", "seen": report(found).digest}
         self.head.post(reverse("mission:import_cells", args=[found.reference]), asked)
         until(lambda: Observer.objects.count() == N)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accreditation.actions.campaign import portraits
 from accreditation.actions.campaign.cells import CampaignRefused
 from accreditation.actions.campaign.plan import Campaign, Sender
-from missions.actions import declaration, files, keys, membership, versions
+from missions.actions import declaration, files, keys, membership, people, versions
 from missions.models import (
     Election,
     Mission,
@@ -108,7 +108,7 @@ def register(
 ) -> Delegates:
     """Make the mission of a sender, with a head who has no password."""
     mission = membership.register(election, organisation, by=by, at=at)
-    member = membership.add(
+    member = people.invite(
         mission,
         email=f"head.{organisation.code}.{election.code}@campaign.example".lower(),
         name=head,

@@ -112,21 +112,8 @@ def _is_much_cut_off(box: part.Box, photo: tuple[int, int], wanted: str) -> bool
 
 
 def _fitted(image: Image.Image, size: tuple[int, int]) -> Image.Image:
-    box = _centre_and_top(*image.size, size)
+    box = part.box_of("", image.size, size, narrowest=0)
     return image.resize(size, Image.Resampling.LANCZOS, box=box)
-
-
-def _centre_and_top(
-    width: int, height: int, size: tuple[int, int]
-) -> tuple[float, float, float, float]:
-    """The largest box of the wanted proportions: from the middle, and from the top.
-
-    The head of a portrait is in its upper half, so what is cut off is cut off below.
-    """
-    kept_width = min(width, height * size[0] / size[1])
-    kept_height = min(height, width * size[1] / size[0])
-    left = (width - kept_width) / 2
-    return (left, 0.0, left + kept_width, kept_height)
 
 
 def _advice(stored: Image.Image) -> list[str]:

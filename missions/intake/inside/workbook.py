@@ -60,8 +60,9 @@ def _read(data: bytes) -> Iterator[Sheet]:
         if facts.typ == SheetTypeEnum.WorkSheet:
             is_hidden = facts.visible != SheetVisibleEnum.Visible
             table = book.get_sheet_by_index(number)
-            rows = _rows(table, facts.name)
-            yield Sheet(facts.name, is_hidden, rows, merged=_merged(table, len(rows)))
+            name = facts.name[: limits.SHEET_NAME_CHARACTERS]
+            rows = _rows(table, name)
+            yield Sheet(name, is_hidden, rows, merged=_merged(table, len(rows)))
 
 
 def _merged(table: CalamineSheet, rows: int) -> list[cells.Merged]:

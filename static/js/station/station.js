@@ -21,6 +21,7 @@ const now = () => Math.floor(Date.now() / 1000);
 const says = (name, facts = {}) => words.says[name].replace(/\{(\w+)\}/g, (_all, key) => facts[key]);
 const path = location.pathname;
 const isBadge = /^\/V\//i.test(path);
+const typed = (new URLSearchParams(location.search).get("number") ?? "").trim();
 
 function tell(sentence) {
   const line = by("say");
@@ -44,7 +45,11 @@ function showAge(pack) {
 async function judge(pack) {
   if (!pack) return [{ verdict: "STALE" }, says((await isAble()) ? "no_list" : "unable")];
   if (isBadge) return [await verify(path, pack, now()), ""];
-  const { number, slip } = readNumber(new URLSearchParams(location.search).get("number"));
+  const { number, slip } = readNumber(typed);
+  if (slip === "shape") { // perhaps a link, as the server takes one too
+    const found = await verify(typed, pack, now());
+    if (found.verdict !== "FORGED") return [found, ""];
+  }
   if (slip) return [{ verdict: "UNKNOWN" }, says(slip === "check" ? "slip" : "shape")];
   const why = await whyEnded(pack, number);
   return [{ verdict: why ?? "STALE", number }, why ? "" : says("number_alone")];
@@ -78,7 +83,7 @@ async function confirm(pack) {
   else {
     const { verdict } = await verify(path, pack, now());
     const shown = cell.dataset.verdict;
-    if (verdict === shown || verdict === "STALE") cell.textContent = says("same");
+    if (verdict === shown) cell.textContent = says("same");
     else if (verdict === "FORGED") cell.textContent = says("strange");
     else cell.textContent = says("differs", { word: words.verdicts[verdict].said[language][0] });
   }
@@ -146,8 +151,8 @@ async function begin() {
     tell(says("other_host", { address: `${host}/station/` }));
     return;
   }
-  const isAsked = isBadge || new URLSearchParams(location.search).has("number");
-  const held = isKept ? await heldPack() : null;
+  const isAsked = isBadge || typed !== "";
+  let held = isKept ? await heldPack() : null;
   if (isKept && isAsked) await write(held);
   else if (isKept) showAge(held);
   await showLog();
@@ -158,7 +163,10 @@ async function begin() {
     const pack = await renew();
     showAge(pack);
     if (!isKept && isBadge) await confirm(pack);
-    if (isKept && isAsked && pack?.version !== held?.version) await write(pack);
+    if (isKept && isAsked && pack?.version !== held?.version) {
+      held = pack;
+      await write(pack);
+    }
     if (by("fingerprint")) by("fingerprint").textContent = (await heldFingerprint()) || by("fingerprint").textContent;
   };
   await later();

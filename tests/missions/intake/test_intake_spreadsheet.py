@@ -215,6 +215,14 @@ def test_absurd_merged_cells_and_dimensions_do_no_harm():
     assert rows_of(xlsx(lying)) == [["x"]]
 
 
+def test_a_name_of_a_sheet_longer_than_any_program_takes_is_cut():
+    book = workbook_of(["x"])
+    with pytest.warns(UserWarning, match="31 characters"):
+        book.active.title = "x" * 140
+    [sheet] = spreadsheet.read(bytes_of(book), filename="list.xlsx")
+    assert sheet["name"] == "x" * limits.SHEET_NAME_CHARACTERS
+
+
 def test_hidden_and_empty_sheets_are_named():
     book = workbook_of(["x"])
     book.create_sheet("Values").append(["M"])

@@ -240,6 +240,9 @@ def test_any_other_form_is_sent_by_one_press(world, client):
     page = sign_in(client, world.clerk, client.post(url, {"next": "/commission/my-files/"}))
     assert "What you had typed is kept" in page.content.decode()
     token = page.context["token"]
+    world.clerk.appointments.update(ends_at=clock.database_now())
+    assert client.post(url, {"kept": token}).status_code == 403
+    world.clerk.appointments.update(ends_at=None)  # what was not taken is not lost
     answer = client.post(url, {"kept": token})
     assert answer["Location"] == "/commission/my-files/"
     assert not KeptForm.objects.exists()
