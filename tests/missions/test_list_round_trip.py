@@ -48,6 +48,16 @@ def find(sheet, text):
     return cell
 
 
+def test_its_rows_wait_in_no_plain_temporary_file(head, world, monkeypatch):
+    def refuse(*_args, **_options):
+        raise AssertionError("a temporary file with a name")
+
+    import_ = staged(head, world.mission, her_list())
+    for module in ("tempfile", "openpyxl.worksheet._writer"):
+        monkeypatch.setattr(f"{module}.NamedTemporaryFile", refuse)
+    assert marked(head, import_).active.max_row > 2
+
+
 def test_it_has_her_headings_her_order_and_her_words(head, world):
     import_ = staged(head, world.mission, her_list())
     sheet = marked(head, import_).active
