@@ -29,6 +29,7 @@ TELLS_MISSION = {
     "revoke": "decision",
     "correct": "decision",
     "withdraw": "withdrawn",
+    "reissue": "card_reissued",
 }
 OURS = ("kk", "ru", "en")  # of the languages that an observer declares
 LEADS = (Post.HEAD, Post.DEPUTY)

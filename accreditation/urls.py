@@ -13,12 +13,12 @@ from accreditation.forms.verbs import FOR_MANY
 from accreditation.views import (
     acts,
     administrator,
+    after_accreditation,
     auditor,
     badges,
     clerk_file,
     closing,
     commission,
-    corrections,
     demo_mails,
     figures,
     files,
@@ -119,6 +119,7 @@ mission_acts = [
         name="receipt_file",
     ),
     path("<str:mission>/questions/", head_of_mission.questions, name="questions"),
+    *after_accreditation.of_mission,
     path("<str:mission>/badges/", mission_badges.badges, name="badges"),
     path("<str:mission>/badges/progress/", mission_badges.drawing, name="badges_progress"),
     path("<str:mission>/badges/all.zip", mission_badges.all_badges, name="badges_zip"),
@@ -164,12 +165,7 @@ sitting = [
         )
         for verb in resolutions.SIMPLE
     ),
-    path("corrections/", corrections.index, name="corrections"),
-    path(
-        "applications/<str:reference>/prepare-correction/",
-        corrections.prepare,
-        name="correction_prepare",
-    ),
+    *after_accreditation.commission,
     path("badges/", badges.index, name="badges"),
     path("badges/again/", badges.again, name="badges_again"),
     path("badges/<str:written>.pdf", badges.file, name="badge_file"),
@@ -243,6 +239,7 @@ verify = [
 observer_pages = [
     path("", observer.home, name="home"),
     path("badge.pdf", observer.badge_file, name="badge"),
+    *after_accreditation.of_observer,
     path("directory/", observer.keep_me, name="directory"),
     path("leave/", observer.leave, name="leave"),
     path("<str:secret>/", observer.enter, name="enter"),

@@ -47,25 +47,26 @@ def issue(
             pk__in=application_ids
         ).values_list("pk", "observer_id", "version_id")
     }
-    earlier = dict(
-        Badge.objects.filter(
-            application__observer__in=[observer for observer, _version in facts.values()],
-            election=election,
-            voided_at=None,
-        ).values_list("application__observer_id", "pk")
-    )
-    _void(list(earlier.values()), void_reason, at=at)
+    standing = Badge.objects.filter(
+        application__observer__in=[observer for observer, _version in facts.values()],
+        election=election,
+        voided_at=None,
+    ).values_list("application__observer_id", "pk", "resolution_id")
+    earlier = {observer: (pk, resolution_id) for observer, pk, resolution_id in standing}
+    _void([pk for pk, _resolution in earlier.values()], void_reason, at=at)
+    before = [earlier.get(facts[pk][0], (None, None)) for pk in application_ids]
     badges = bulk.insert(
         Badge,
         {
             "number": list(range(counter.last + 1, counter.last + 1 + len(application_ids))),
             "application_id": application_ids,
             "version_id": [facts[pk][1] for pk in application_ids],
-            "replaces_id": [earlier.get(facts[pk][0]) for pk in application_ids],
+            "replaces_id": [card for card, _resolution in before],
+            # a card that only takes the place of another says by which act it was given
+            "resolution_id": [resolution.pk if resolution else given for _card, given in before],
         },
         {
             "election_id": election.pk,
-            "resolution_id": resolution and resolution.pk,
             "key_id": key.pk,
             "valid_from": at,
             "valid_until": election.badge_valid_until,

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from accreditation.models import Application
-from accreditation.steps import Outcome, StepRefused, subject_of
+from accreditation.steps import Outcome, StepRefused
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -17,7 +16,7 @@ class _Rehearsed(Exception):  # noqa: N818 - ends the transaction and carries wh
 
 def rehearse(
     action: Callable[..., Outcome],
-    applications: Sequence[Application],
+    rows: Sequence[Any],
     *,
     by: User,
     **answers: Any,
@@ -28,10 +27,10 @@ def rehearse(
     an exception: no step, no notice, no audit entry, no task.
     """
     try:
-        with audit_act("application:rehearse", subject_of(applications), by=by):
-            raise _Rehearsed(action(applications, by=by, **answers))  # noqa: TRY301 - rolls back
+        with audit_act("application:rehearse", f"{len(rows)} rows", by=by):
+            raise _Rehearsed(action(rows, by=by, **answers))  # noqa: TRY301 - rolls back
     except _Rehearsed as end:
         return end.outcome
     except StepRefused as refusal:
-        everybody = dict.fromkeys([row.pk for row in applications], str(refusal))
+        everybody = dict.fromkeys([row.pk for row in rows], str(refusal))
         return Outcome((), refusal.refused or everybody)

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accreditation.models.card_move import CARD_VERBS, card_act_named
 from accreditation.workflow import VERBS, ResolutionKind, step_named
 from missions.forms.labels import FIELD_LABELS
 from missions.models import Post
@@ -21,6 +22,7 @@ from observer_portal.page import moments
 
 ACTS: dict[str, Promise | str] = {
     **{f"application:{verb}": step_named(verb).label for verb in VERBS},
+    **{f"card:{verb}": card_act_named(verb).label for verb in CARD_VERBS},
     "application:confirm_cyrillic": _("Confirm the Cyrillic form"),
     "application:prepare_correction": _("Prepare a correction"),
     "application:release": _("Put a file back"),
@@ -126,6 +128,7 @@ FACTS: dict[str, Promise | str] = {
     "fields": _("fields"),
     "holds": _("holds"),
     "issue": _("link number"),
+    "issued": _("new cards"),
     "kept": _("kept"),
     "kid": _("key"),
     "kind": _("kind"),

@@ -1,7 +1,8 @@
 """The entities of `accreditation`; one file each."""
 
 from accreditation.models.application import Application
-from accreditation.models.badge import Badge, BadgeCounter, SigningKey, VoidReason
+from accreditation.models.badge import Badge, BadgeCounter, Place, SigningKey, VoidReason
+from accreditation.models.card_move import CardMove
 from accreditation.models.correction import CorrectionRequest
 from accreditation.models.holding import Holding
 from accreditation.models.match import PersonMatch
@@ -17,12 +18,14 @@ __all__ = [
     "Application",
     "Badge",
     "BadgeCounter",
+    "CardMove",
     "ChecklistItem",
     "CorrectionRequest",
     "Holding",
     "PackKey",
     "PersonMatch",
     "PersonalLink",
+    "Place",
     "Reason",
     "ReasonUse",
     "Recommendation",

@@ -62,6 +62,28 @@ class VoidReason(models.TextChoices):
     RECONSIDERED = "reconsidered", _("Decision reconsidered")
 
 
+class Place(models.TextChoices):
+    """Where a card of paper is; `models.card_move` says how it comes from one to the other."""
+
+    SAFE = "safe", _("In the safe")
+    HEAD = "head", _("With the head of mission")
+    OBSERVER = "observer", _("With the observer")
+    RETURNED = "returned", _("Given back")
+    LOST = "lost", _("Lost")
+    DAMAGED = "damaged", _("Damaged")
+
+
+# a card changes its place by a move of the ledger alone, and only as that says
+PLACE_FOLLOWS_MOVE = """
+    IF NOT EXISTS (SELECT 1 FROM (SELECT m.before, m.after FROM accreditation_cardmove m
+                                  WHERE m.badge_id = NEW.id ORDER BY m.id DESC LIMIT 1) last
+                   WHERE last.before = OLD.place AND last.after = NEW.place) THEN
+        RAISE EXCEPTION 'card %: a place changes only by a move', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'place_follows_move';
+    END IF;
+    RETURN NEW;"""
+
+
 class Badge(models.Model):
     """One card. `rendered_at` null = to be drawn; the row is the queue."""
 
@@ -83,6 +105,7 @@ class Badge(models.Model):
     voided_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=14, choices=VoidReason.choices, blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    place = models.CharField(max_length=10, choices=Place.choices, default=Place.SAFE)
     handed_over_at = models.DateTimeField(null=True)
     handed_over_to = models.CharField(max_length=120, blank=True)
 
@@ -95,6 +118,11 @@ class Badge(models.Model):
             models.CheckConstraint(
                 name="drawn_has_token",
                 condition=Q(rendered_at__isnull=True) | Q(file__isnull=False),
+            ),
+            models.CheckConstraint(name="place_values", condition=Q(place__in=Place.values)),
+            models.CheckConstraint(
+                name="lost_is_void",
+                condition=~Q(place__in=["lost", "damaged"]) | Q(voided_at__isnull=False),
             ),
         ]
         indexes = [
@@ -113,7 +141,14 @@ class Badge(models.Model):
                     "valid_from",
                     "valid_until",
                 ],
-            )
+            ),
+            pgtrigger.Trigger(
+                name="place_follows_move",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("place"),
+                condition=pgtrigger.Q(old__place__df=pgtrigger.F("new__place")),
+                func=PLACE_FOLLOWS_MOVE,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,15 @@ COUNTS = {
         LEFT JOIN LATERAL (SELECT after FROM accreditation_steptaken s
           WHERE s.application_id = a.id ORDER BY s.id DESC LIMIT 1) s ON true
         WHERE a.state <> coalesce(s.after, 'draft')""",
+    "cards_not_where_the_ledger_has_them": """
+        SELECT count(*) FROM accreditation_badge b
+        LEFT JOIN LATERAL (SELECT m.after FROM accreditation_cardmove m
+          WHERE m.badge_id = b.id ORDER BY m.id DESC LIMIT 1) m ON true
+        WHERE b.place <> coalesce(m.after, 'safe')""",
+    "moves_that_do_not_follow_each_other": """
+        SELECT count(*) FROM (SELECT before, lag(after, 1, 'safe') OVER (
+          PARTITION BY badge_id ORDER BY id) AS stood FROM accreditation_cardmove) m
+        WHERE before <> stood""",
     "submitted_after_the_lists_closed": """
         SELECT count(*) FROM accreditation_steptaken s
         JOIN accreditation_application a ON a.id = s.application_id

@@ -18,6 +18,7 @@ from accreditation.badge import number
 from accreditation.models import (
     Application,
     Badge,
+    CardMove,
     CorrectionRequest,
     PersonMatch,
     Reason,
@@ -63,7 +64,7 @@ class Entry:
 
 
 def of(application: Application) -> list[Entry]:
-    """Return everything that happened to a file. Seven queries for any number of lines."""
+    """Return everything that happened to a file. Eight queries for any number of lines."""
     steps = list(
         StepTaken.objects.filter(application=application)
         .select_related("taken_by", "recommendation", "resolution")
@@ -72,6 +73,7 @@ def of(application: Application) -> list[Entry]:
     # what came of an act has the same moment and stands above it
     entries = [
         *_of_badges(application),
+        *_of_moves(application),
         *_of_corrections(application),
         *_of_versions(application),
         *_of_matches(application),
@@ -236,3 +238,21 @@ def _of_badges(application: Application) -> Iterable[Entry]:
         if badge.voided_at:
             ended = format_html(_("Badge {number} ended."), number=serial)
             yield Entry(badge.voided_at, ended, badge.get_void_reason_display())
+
+
+def _of_moves(application: Application) -> Iterable[Entry]:
+    """Where the cards of paper went."""
+    rows = CardMove.objects.filter(badge__application=application)
+    for move in rows.select_related("badge__election", "moved_by"):
+        serial = number.written(move.badge.election.code, move.badge.number)
+        words = {
+            "number": serial,
+            "place": move.get_after_display().lower(),
+            "whom": tags.spoken(move.to_whom),
+        }
+        sentence = (
+            _("Card {number}: {place} ({whom}).") if move.to_whom else _("Card {number}: {place}.")
+        )
+        said = move.moved_by.name if move.moved_by else _("said by the observer")
+        note = " ".join(part for part in (f"{said}.", move.note, move.words) if part)
+        yield Entry(move.moved_at, format_html(sentence, **words), note)

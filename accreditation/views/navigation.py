@@ -62,7 +62,9 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             lazy("Sitting"),
             [
                 (lazy("Resolutions"), "commission:resolutions"),
+                (lazy("Corrections"), "commission:corrections"),
                 (lazy("Badges"), "commission:badges"),
+                (pgettext_lazy("of paper", "Cards"), "commission:custody"),
             ],
         ),
         (lazy("Accounts"), [(lazy("Locked out"), "administration:locked_out")]),
@@ -75,6 +77,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Files"), "commission:inbox"),
                 (lazy("Corrections"), "commission:corrections"),
                 (lazy("Badges"), "commission:badges"),
+                (pgettext_lazy("of paper", "Cards"), "commission:custody"),
             ],
         ),
         (lazy("Missions"), [(lazy("Invitations"), "commission:invitations")]),
@@ -100,7 +103,15 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             ],
         )
     ],
-    Office.AUDITOR: [("", [(lazy("Audit log"), "audit:log")])],
+    Office.AUDITOR: [
+        (
+            "",
+            [
+                (lazy("Audit log"), "audit:log"),
+                (pgettext_lazy("of paper", "Cards"), "commission:custody"),
+            ],
+        )
+    ],
 }
 PUBLIC: Items = [
     (lazy("Figures"), "figures:index"),

@@ -40,9 +40,9 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the own status and the badge."""
-    link = _opened(request)
+    link = opened(request)
     application = link.application
-    badge = _current_badge(link)
+    badge = current_badge(link)
     context: dict[str, Any] = {
         "application": application,
         "version": application.version,
@@ -73,7 +73,7 @@ def _preview(badge: Badge, application: Application) -> dict[str, Any]:
 @require_safe
 def badge_file(request: HttpRequest) -> HttpResponse:
     """Hand out the badge as a file."""
-    badge = _current_badge(_opened(request))
+    badge = current_badge(opened(request))
     if badge is None or badge.file is None:
         raise Http404
     return pdf(request, badge, by=None)
@@ -83,7 +83,7 @@ def badge_file(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep_me(request: HttpRequest) -> HttpResponse:
     """Agree to be kept for the organisation's next election, or take that back."""
-    application, now = _opened(request).application, clock.database_now()
+    application, now = opened(request).application, clock.database_now()
     if request.POST.get("act") == "agree":
         directory.agree([application.observer], by=None, at=now)
     elif request.POST.get("act") == "take_back":
@@ -122,7 +122,8 @@ def pdf(request: HttpRequest, badge: Badge, *, by: User | None) -> HttpResponse:
     return response
 
 
-def _opened(request: HttpRequest) -> PersonalLink:
+def opened(request: HttpRequest) -> PersonalLink:
+    """Return the link that was opened in this session; 404 for everybody else."""
     pk, issue = request.session.get(OPENED) or (0, 0)
     link = (
         PersonalLink.objects.filter(pk=pk, issue=issue)
@@ -139,7 +140,8 @@ def _opened(request: HttpRequest) -> PersonalLink:
     return link
 
 
-def _current_badge(link: PersonalLink) -> Badge | None:
+def current_badge(link: PersonalLink) -> Badge | None:
+    """Return the card that is not voided."""
     return (
         Badge.objects.filter(application=link.application_id, voided_at=None)
         .select_related("election", "version", "file__observer__key")

@@ -6,9 +6,10 @@ for and whatever has become of the files since.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.core import signing
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,13 +24,16 @@ SALT = "acts.report"
 NAMES_SHOWN = 10
 
 
+R = TypeVar("R", bound=Model)  # a file, or a card
+
+
 @dataclass(frozen=True)
-class Group:
-    """Files of which the same is to be said; `more` are not named on the page."""
+class Group(Generic[R]):
+    """Rows of which the same is to be said; `more` are not named on the page."""
 
     sentence: str
     n: int
-    rows: list[Application]
+    rows: list[R]
 
     @property
     def more(self) -> int:
@@ -37,9 +41,9 @@ class Group:
         return self.n - len(self.rows)
 
 
-def of_refused(rows: Sequence[Application], outcome: Outcome) -> list[Group]:
+def of_refused(rows: Sequence[R], outcome: Outcome) -> list[Group[R]]:
     """Return those who do not take the step, by sentence, the most frequent first."""
-    by_sentence: dict[str, list[Application]] = {}
+    by_sentence: dict[str, list[R]] = {}
     for row in rows:
         if row.pk in outcome.refused:
             by_sentence.setdefault(outcome.refused[row.pk], []).append(row)
