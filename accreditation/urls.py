@@ -46,6 +46,7 @@ from accreditation.views import (
     samples,
     station,
     station_pack,
+    tour,
 )
 from accreditation.views.offices import View, for_offices
 from accreditation.workflow import VERBS, Ask, step_named
@@ -267,6 +268,8 @@ figure_pages = [
 ]
 
 demo_pages = [
+    path("tour/", tour.go_on, name="tour"),
+    path("take/<str:mission>/<str:what>/", tour.take, name="take"),
     path("mails/", demo_mails.index, name="mails"),
     path("mails/<str:name>/", demo_mails.show, name="mail"),
 ]

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.actions import letters
+from accreditation.actions.demo import samples as drawn
 from accreditation.actions.submission import NoteVerbale
+from accreditation.forms import samples
 from accreditation.forms.labels import SCAN_LIMITS
 from accreditation.workflow import Ask, State
 from missions.intake.limits import SCAN_BYTES
@@ -32,10 +35,12 @@ class NoteForm(forms.Form):
     note_number = forms.CharField(
         label=_("Number of the note verbale"),
         max_length=40,
+        initial=samples.letter,
         widget=forms.TextInput(attrs={"class": "w-m", "autocomplete": "off"}),
     )
     note_on = forms.DateField(
         label=_("Date of the note verbale"),
+        initial=samples.today,
         widget=forms.DateInput(attrs={"type": "date", "class": "w-s"}, format="%Y-%m-%d"),
     )
     note_scan = forms.FileField(
@@ -44,12 +49,20 @@ class NoteForm(forms.Form):
         error_messages={"required": _("Choose the scan of the note verbale.")},
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
+    note_sample = forms.BooleanField(
+        label=_("Take the drawn sample note where no file is chosen"), required=False, initial=True
+    )
     note_scan_kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, mission: Mission, by: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scan: StoredFile | None = None
         self._owner = [mission.pk, by.pk]
+        self._election_day = mission.election.election_day
+        if not settings.DEMO:
+            del self.fields["note_sample"]
+        elif self.data.get("note_sample"):
+            self.fields["note_scan"].required = False
         self._find(str(self.data.get("note_scan_kept") or self.initial.get("note_scan_kept", "")))
 
     def clean_note_on(self) -> Any:
@@ -68,6 +81,8 @@ class NoteForm(forms.Form):
                 self._keep(letters.keep_scan(upload.read(SCAN_BYTES + 1)))
             except FileRefused as refusal:
                 self.add_error("note_scan", refusal.sentence)
+        elif data.get("note_sample") and self.scan is None:
+            self._keep(letters.keep_scan(drawn.note(self._election_day)))
         return data
 
     def note(self) -> NoteVerbale:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accreditation.forms import samples
 from accreditation.forms.labels import SCAN_LIMITS
 from accreditation.models import Reason, ReasonUse
 from accreditation.workflow import ResolutionKind
@@ -45,9 +46,12 @@ class RevocationForm(forms.Form):
 class AdoptionForm(forms.Form):
     """Number, date and signed scan of what the commission adopted."""
 
-    number = forms.CharField(label=_("Number of the resolution"), max_length=20)
+    number = forms.CharField(
+        label=_("Number of the resolution"), max_length=20, initial=samples.resolution
+    )
     on = forms.DateField(
         label=_("Day of the sitting"),
+        initial=samples.today,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     hour = forms.TimeField(

@@ -25,7 +25,7 @@ from accreditation.actions import (
     withdrawal,
 )
 from accreditation.actions.rehearsal import rehearse
-from accreditation.forms import verbs
+from accreditation.forms import samples, verbs
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.forms.steps import StepForm, form_of, stand_ins
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
@@ -242,10 +242,10 @@ def _closed(step: Step, application: Application, user: User, now: Any) -> str:
 
 
 def _initial(step: Step, application: Application) -> dict[str, Any]:
-    """Return what is known of the answers: the invitation of the mission."""
+    """Return what is known of the answers: the invitation of the mission, a sample letter."""
     invitation = application.mission.invitation if Ask.INVITATION in step.asks else None
     if invitation is None:
-        return {}
+        return {"letter_number": samples.letter(), "letter_on": samples.today()}
     return {"invitation_number": invitation.number, "invitation_on": invitation.invited_on}
 
 

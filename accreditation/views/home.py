@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accreditation.queries import figures
-from accreditation.views import figure_plots
+from accreditation.views import figure_plots, tour
 from accreditation.views.navigation import current_election
 from missions.models import Election, Membership
 from missions.views import badge_preview
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "host": settings.PORTAL_HOST,
     }
     if election is not None:
-        context |= _of_the_election(election)
+        context |= _of_the_election(election) | tour.begin(election)
     return render(request, "public/home.html", context)
 
 

@@ -95,7 +95,7 @@ def draft(request: SignedIn) -> HttpResponse:
         "senders": []
         if kind is ResolutionKind.REVOKE
         else asked.senders(asked.ready(election, kind)),
-        "chosen": request.POST.getlist("sender"),
+        "chosen": (request.POST if request.method == "POST" else request.GET).getlist("sender"),
     }
     return render(request, "commission/resolution_draft.html", context)
 

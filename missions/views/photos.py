@@ -25,6 +25,7 @@ from observer_portal.page.numbers import number_in
 
 EARLIER = 20
 REFUSED = 422
+_WAITING = (ImportState.WAITING, ImportState.STAGED)
 # what a button of the board does beside keeping choices
 _STEPS = {"again": photo_choices.match_again, "undo": photo_choices.undo}
 
@@ -95,6 +96,7 @@ def _plain(request: Request, found: PhotoArchive) -> HttpResponse:
         "told": _told(found),
         "crumbs": photo_board.crumbs_of(found),
         "holds": dict(HOLDS).get(found.holds, ""),
+        "waits": found.mission.photo_archives.filter(state__in=_WAITING).order_by("pk").first(),
     }
     return render(request, "head_of_mission/archive.html", context)
 

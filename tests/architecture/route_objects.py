@@ -74,6 +74,7 @@ KINDS: dict[str, Callable[[EveryState], Named]] = {
     "kept_file": alike(lambda side: side.kept, "token", "gone", purpose="photo"),
     "language": lambda _state: {"a": {"language": "kk"}, "missing": {"language": "xx"}},
     "sample": lambda _state: {"a": {"name": "note-verbale.jpg"}, "missing": {"name": "x.exe"}},
+    "taken": alike(lambda side: side.mission.reference, "mission", "MIS-2222-22222", what="list"),
     "demo_mail": lambda _state: {"a": {"name": "20261124-120000-1.0"}, "missing": {"name": "x"}},
     "list": inside(list_of),
     "list_named": alike(list_of, "reference", NOWHERE),
