@@ -1,11 +1,13 @@
 """What stands or waits for whom: the numbers beside the sections of the side navigation.
 
-They are expressions, by the name of the section's address, for the query that asks on every page
+They are expressions, by the name of the section's address, in the query that asks on every page
 which offices or missions a user has: none of them costs a query of its own.
 """
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
@@ -19,17 +21,62 @@ from missions.models import (
     Inviter,
     Observer,
     ObserverList,
+    Post,
     Registration,
     RegistrationState,
+    SendingOrganisation,
 )
+from missions.queries import people
 from observer_portal.accounts import appointments, rescue
-from observer_portal.accounts.models import Office, TwoPersonAct, User
+from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
 
 Numbers = dict[str, Any]
+SHORT = ("short_kk", "short_ru", "short_en")
+# stand for whoever asks and for the election, where a question is put into SQL once for all
+ANYBODY, ANY_ELECTION = -1, -2
 UNDER_WAY = (ResolutionState.DRAFT, ResolutionState.LOCKED)
 
 
-def of_mission() -> Numbers:
+class Belongs(NamedTuple):
+    """A mission that somebody belongs to, as what, and how much stands in its sections."""
+
+    reference: str
+    sender: str  # its short name in the language of the moment
+    post: Post
+    numbers: dict[str, int]
+
+
+def of_missions(user: User) -> list[Belongs]:
+    """Return the missions of a user, that of the latest election first. One query."""
+    sql, arguments, wanted = _question_of_missions()
+    given = [user.pk if one == ANYBODY else one for one in arguments]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        found = cursor.fetchall()
+    return [
+        Belongs(
+            reference,
+            SendingOrganisation(**dict(zip(SHORT, names[: len(SHORT)], strict=True))).short,
+            Post(post),
+            dict(zip(wanted, names[len(SHORT) :], strict=True)),
+        )
+        for reference, post, *names in found
+    ]
+
+
+@lru_cache(maxsize=1)
+def _question_of_missions() -> tuple[str, tuple[Any, ...], list[str]]:
+    """Return SQL, its arguments, and which number each of the last columns is."""
+    numbers = _of_mission()
+    organisation = [f"mission__organisation__{name}" for name in SHORT]
+    shown = people.own_memberships(ANYBODY).values_list(
+        "mission__reference", "post", *organisation, *numbers.values()
+    )
+    sql, arguments = shown.query.sql_with_params()
+    return sql, arguments, list(numbers)
+
+
+def _of_mission() -> Numbers:
     """Return how much stands in the sections of a mission, for rows of `Membership`."""
     here = Q(mission=OuterRef("mission"))
     issued = Badge.objects.filter(application__mission=OuterRef("mission"))
@@ -44,7 +91,41 @@ def of_mission() -> Numbers:
     }
 
 
-def of_offices(user: User, election: Election) -> dict[Office, Numbers]:
+def of_offices(user: User, election: Election | None) -> dict[Office, dict[str, int]]:
+    """Return the offices that the user holds, each with what waits in its sections. One query."""
+    sql, arguments, wanted = _question(counts=election is not None)
+    stands_for = {ANYBODY: user.pk, ANY_ELECTION: election.pk if election else None}
+    given = [stands_for.get(one, one) if type(one) is int else one for one in arguments]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        held = cursor.fetchall()
+    return {
+        Office(code): {
+            name: n for (office, name), n in zip(wanted, found, strict=True) if office == code
+        }
+        for code, *found in held
+    }
+
+
+@lru_cache(maxsize=2)
+def _question(*, counts: bool) -> tuple[str, tuple[Any, ...], list[tuple[Office, str]]]:
+    """Return SQL, its arguments, and which number each column is.
+
+    Written by Django once in the life of a process: to write it took longer than most pages do.
+    """
+    numbers = _of_offices(ANYBODY, ANY_ELECTION) if counts else {}
+    wanted = [(office, name) for office, named in numbers.items() for name in named]
+    held = (
+        Appointment.objects.current()
+        .filter(user=ANYBODY)
+        .order_by("pk")
+        .values_list("office", *(numbers[office][name] for office, name in wanted))
+    )
+    sql, arguments = held.query.sql_with_params()
+    return sql, arguments, wanted
+
+
+def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
     """Return what waits for whoever holds an office, for rows of `Appointment`."""
     files = Application.objects.filter(election=election)
     waiting = files.filter(WAITS)

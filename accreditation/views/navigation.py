@@ -16,8 +16,7 @@ from django.utils.translation import pgettext_lazy
 from accreditation.actions import demo_world
 from accreditation.queries import waiting
 from missions.models import Election
-from missions.queries import people
-from observer_portal.accounts.models import Appointment, Office, User
+from observer_portal.accounts.models import Office, User
 
 Items = list[tuple[str | Promise, str]]
 
@@ -184,7 +183,7 @@ def current_election() -> Election | None:
 
 
 def _for_user(user: User, election: Election | None, path: str) -> tuple[list[dict[str, Any]], str]:
-    held = _offices(user, election)
+    held = waiting.of_offices(user, election)
     if held:
         groups = [
             _group(title, items, {}, counts)
@@ -201,51 +200,19 @@ def _of_missions(user: User, path: str) -> tuple[list[dict[str, Any]], str]:
 
     Where the address names none, each mission has its sections.
     """
-    numbers = waiting.of_mission()
-    memberships = list(people.own_memberships(user).annotate(**_named(numbers)))
-    has_several = len(memberships) > 1
-    here = [one for one in memberships if f"/mission/{one.mission.reference}/" in path]
-    shown = here if has_several and here else memberships
+    missions = waiting.of_missions(user)
+    has_several = len(missions) > 1
+    here = [one for one in missions if f"/mission/{one.reference}/" in path]
+    shown = here if has_several and here else missions
     groups = [
-        _group(
-            member.mission.organisation.short if has_several else "",
-            MISSION,
-            {"mission": member.mission.reference},
-            {
-                name: getattr(member, key)
-                for name, key in zip(numbers, _named(numbers), strict=True)
-            },
-        )
-        for member in shown
+        _group(one.sender if has_several else "", MISSION, {"mission": one.reference}, one.numbers)
+        for one in shown
     ]
     if has_several:
-        groups.append(_group("", OTHERS, {}, {"mission_acts:inbox": len(memberships)}))
-    role = shown[0].get_post_display() if shown else ""
+        groups.append(_group("", OTHERS, {}, {"mission_acts:inbox": len(missions)}))
+    role = shown[0].post.label if shown else ""
     whoami = _("%(name)s, %(role)s") % {"name": user, "role": role} if role else str(user)
     return groups, whoami
-
-
-def _offices(user: User, election: Election | None) -> dict[Office, dict[str, int]]:
-    """Return the offices that the user holds, each with what waits in its sections."""
-    numbers = waiting.of_offices(user, election) if election else {}
-    wanted = [(office, name) for office, counts in numbers.items() for name in counts]
-    held = (
-        Appointment.objects.current()
-        .filter(user=user)
-        .order_by("pk")
-        .values_list("office", *(numbers[office][name] for office, name in wanted))
-    )
-    return {
-        Office(code): {
-            name: n for (office, name), n in zip(wanted, found, strict=True) if office == code
-        }
-        for code, *found in held
-    }
-
-
-def _named(numbers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the expressions under names that an annotation may have."""
-    return {f"n_{name.replace(':', '_')}": number for name, number in numbers.items()}
 
 
 def _group(
