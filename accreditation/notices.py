@@ -12,8 +12,7 @@ from accreditation.workflow import State
 from missions.actions import versions
 from missions.models import Election, Membership, MissionStatus, ObserverKey, Post
 from observer_portal import bulk, sealing
-from observer_portal.accounts.models import Appointment, Office, User
-from observer_portal.notices import sender
+from observer_portal.notices import making, sender
 from observer_portal.notices.models import Notice
 
 # act -> template in templates/email/<template>/; the head and the deputies of each mission are told
@@ -54,7 +53,7 @@ def tell_missions(
     people = Membership.objects.filter(
         mission__in=per_mission, post__in=LEADS, ended_at=None
     ).values_list("mission_id", "mission__reference", "user_id", "user__language")
-    _make(
+    making.write(
         Notice(
             to_id=user_id,
             template=template,
@@ -77,7 +76,7 @@ def tell_all_missions(
         .exclude(mission__status=MissionStatus.CLOSED)
         .values_list("mission_id", "mission__reference", "user_id", "user__language")
     )
-    _make(
+    making.write(
         Notice(
             to_id=user_id,
             template=template,
@@ -92,25 +91,6 @@ def tell_all_missions(
     return len(people)
 
 
-def tell_office(office: Office, template: str, key: str, *, at: datetime, **facts: Any) -> None:
-    """Make one notice for everyone who holds this office now."""
-    people = User.objects.filter(
-        pk__in=Appointment.objects.current(at).filter(office=office).values("user")
-    ).values_list("pk", "language")
-    _make(
-        Notice(
-            to_id=pk,
-            template=template,
-            language=language,
-            unique_key=f"{template}:{key}:{pk}",
-            facts=facts,
-            made_at=at,
-            next_try_at=at,
-        )
-        for pk, language in people
-    )
-
-
 def tell_observers(links: Sequence[tuple[int, int]], *, at: datetime) -> None:
     """Make one notice per link (id, issue). The address is unsealed when the mail is composed."""
     bulk.insert(
@@ -122,10 +102,6 @@ def tell_observers(links: Sequence[tuple[int, int]], *, at: datetime) -> None:
         {"template": "personal_link", "language": "en", "made_at": at, "next_try_at": at},
         ignore_conflicts=True,
     )
-
-
-def _make(notices: Iterable[Notice]) -> None:
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 @sender.composes("closing_moved")

@@ -27,6 +27,7 @@ from accreditation.views import (
     holdings,
     invitations,
     invited,
+    inviting,
     locked_out,
     ministry,
     mission_badges,
@@ -69,10 +70,13 @@ def verbs_of(actor: str) -> list[URLPattern]:
     return patterns
 
 
-OF_AN_INVITATION = (invitations.send_anew, invitations.note_declined, invitations.letter)
+OF_AN_INVITATION = (
+    *(invitations.send_anew, invitations.note_declined),
+    *(invitations.correct_head, invitations.letter),
+)
 OF_A_REGISTRATION = (
     *(registrations.admit, registrations.ask, registrations.decline, registrations.identify),
-    *(registrations.add_sender, registrations.letter),
+    *(registrations.add_sender, registrations.correct_head, registrations.letter),
 )
 
 
@@ -88,13 +92,13 @@ def acts_on(
 def arrivals_of(inviter: Inviter) -> list[URLPattern]:
     """Return the pages of invitations and registrations of one office; each sees its own alone."""
     given = {"inviter": inviter}
-    inviting, deciding = for_offices(*MAY_INVITE[inviter]), for_offices(*MAY_DECIDE[inviter])
+    may_invite, deciding = for_offices(*MAY_INVITE[inviter]), for_offices(*MAY_DECIDE[inviter])
     one, asked = "invitations/<str:reference>/", "registrations/<str:reference>/"
     return [
-        path("invitations/", inviting(invitations.index), given, "invitations"),
-        path("invitations/new/", inviting(invitations.new), given, "invitation_new"),
-        path(one, inviting(invitations.show), given, "invitation"),
-        *acts_on("invitation", one, inviting, given, OF_AN_INVITATION),
+        path("invitations/", may_invite(invitations.index), given, "invitations"),
+        path("invitations/new/", may_invite(inviting.new), given, "invitation_new"),
+        path(one, may_invite(invitations.show), given, "invitation"),
+        *acts_on("invitation", one, may_invite, given, OF_AN_INVITATION),
         path("registrations/", deciding(registrations.index), given, "registrations"),
         path(asked, deciding(registrations.show), given, "registration"),
         *acts_on("registration", asked, deciding, given, OF_A_REGISTRATION),
@@ -227,7 +231,6 @@ administration = [
 verify = [
     path("verify/", polling_station.check, name="check"),
     path("verify/pack", station_pack.newest, name="pack"),
-    path("verify/pack/<int:version>", station_pack.version, name="pack_version"),
     path("station/", station.station, name="station"),
     path("station/photo/", station.read_photo, name="read_photo"),
     path("station/worker.js", station.worker, name="worker"),

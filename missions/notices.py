@@ -16,22 +16,18 @@ from missions.models import (
     RegistrationState,
 )
 from observer_portal import clock
-from observer_portal.accounts.models import Appointment, Office, User
-from observer_portal.notices import sender
+from observer_portal.accounts import appointments
+from observer_portal.accounts.models import Office
+from observer_portal.notices import making, sender
 from observer_portal.notices.models import Notice
 
 OFFICE_OF = {Inviter.MINISTRY: Office.MINISTRY, Inviter.COMMISSION: Office.CLERK}
 GONE = "The user is gone."
 
 
-def make(notices: Iterable[Notice]) -> None:
-    """Write notices; the same key twice is one mail."""
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-
-
 def invite(invitations: Iterable[Invitation], *, at: datetime) -> None:
     """Send the link of each; a later issue is another mail."""
-    make(
+    making.write(
         Notice(
             template="invitation",
             language=row.language,
@@ -46,7 +42,7 @@ def invite(invitations: Iterable[Invitation], *, at: datetime) -> None:
 
 def tell_applicant(registration: Registration, template: str, key: str, *, at: datetime) -> None:
     """Write to the contact of a registration, who has a link and no account."""
-    make(
+    making.write(
         [
             Notice(
                 template=template,
@@ -63,38 +59,24 @@ def tell_applicant(registration: Registration, template: str, key: str, *, at: d
 def tell_who_decides(registration: Registration, *, at: datetime) -> None:
     """Tell everyone in the office that decides that a registration waits."""
     office = OFFICE_OF[Inviter(registration.decided_through)]
-    people = User.objects.filter(
-        pk__in=Appointment.objects.current(at).filter(office=office).values("user")
-    ).values_list("pk", "language")
     asked = registration.asked_at.isoformat() if registration.asked_at else ""
-    make(
-        Notice(
-            to_id=pk,
-            template="registration_waits",
-            language=language,
-            unique_key=f"registration_waits:{registration.pk}:{asked}:{pk}",
-            facts={"registration": registration.pk},
-            made_at=at,
-            next_try_at=at,
-        )
-        for pk, language in people
+    making.tell(
+        "registration_waits",
+        appointments.in_office(office, at=at),
+        key=f"{registration.pk}:{asked}",
+        at=at,
+        registration=registration.pk,
     )
 
 
 def name_head(nomination: Nomination, *, language: str, at: datetime) -> None:
     """Ask whoever has an account to take the mission over."""
-    make(
-        [
-            Notice(
-                to_id=nomination.user_id,
-                template="head_named",
-                language=language,
-                unique_key=f"head_named:{nomination.pk}",
-                facts={"nomination": nomination.pk},
-                made_at=at,
-                next_try_at=at,
-            )
-        ]
+    making.tell(
+        "head_named",
+        [(nomination.user_id, language)],
+        key=str(nomination.pk),
+        at=at,
+        nomination=nomination.pk,
     )
 
 

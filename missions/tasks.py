@@ -8,6 +8,7 @@ from missions.actions import (
     list_staging,
     pending,
     photo_staging,
+    registration,
     reminders,
     store_cleaning,
     uploads,
@@ -45,8 +46,10 @@ def clean_store(**_newer_arguments: object) -> None:
 
 @shared_task(name=Job.REMIND_INVITED)
 def remind_invited(**_newer_arguments: object) -> None:
-    """Remind senders that have not answered; twice delivered, the second finds nobody."""
-    reminders.remind(at=clock.database_now())
+    """Remind senders that have not answered, and forget who never confirmed; twice, nobody."""
+    now = clock.database_now()
+    reminders.remind(at=now)
+    registration.forget_unconfirmed(at=now)
 
 
 @shared_task(name=Job.KEEP_DIRECTORY)

@@ -29,6 +29,7 @@ KEY_WALL = env.text("PORTAL_KEY_WALL", "stands") != "missing"
 RELEASE = env.text("RELEASE", "0.1.0")
 CONTACT_PHONE = env.text("CONTACT_PHONE", "+7 7172 00 00 00")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "observers@cec.example")
+UNCONFIRMED_DAYS = env.integer("UNCONFIRMED_DAYS", 7)  # then an unconfirmed registration goes
 
 # --- Parts --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -179,8 +180,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"} for name in _REFUSED
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "observer_portal.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -151,7 +151,7 @@ class EveryState:
         self.resolutions: dict[str, Resolution] = {}  # by its state
         self._decide()
         packs.ensure_key(at=world.at)
-        self.pack = packs.build(at=world.at)
+        packs.build(at=world.at)
         self._ask_for_an_office()
         self._offer_the_headship()
         how = {"how": "Called back.", "at": world.at}
@@ -203,7 +203,7 @@ class EveryState:
         )
         recommendation.decline(named(State.DECLINED), **why, **of_ministry)
         letter = recommendation.Letter(
-            number=f"14-2/{side.mission.pk}", on=at["at"].date(), scan=self._scan()
+            number=f"14-1/{side.mission.pk}", on=at["at"].date(), scan=self._scan()
         )
         recommendation.recommend(
             named(State.RECOMMENDED, State.QUERIED), letter=letter, **of_ministry
@@ -342,4 +342,4 @@ class EveryState:
 
     def letter(self, side: Side) -> Recommendation:
         """The letter, with its scan, that recommended the mission's first files."""
-        return Recommendation.objects.select_related("scan").get(number=f"14-2/{side.mission.pk}")
+        return Recommendation.objects.select_related("scan").get(number=f"14-1/{side.mission.pk}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from missions.actions.invitation import Letter
 from missions.models import Election, SenderKind, SendingOrganisation
+from missions.queries.invitations import Arrived
 
 RUNNING = "#"  # in the number of a letter: a running number stands here
 MOST = 300
@@ -145,6 +146,21 @@ class NotedForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class HeadForm(forms.Form):
+    """Who the head is and under which address, where the first one was mistyped."""
+
+    name = forms.CharField(label=_("Full name of the head of mission"), max_length=120)
+    email = forms.EmailField(label=_("E-mail of the head of mission"))
+
+
+def head_form(arrived: Arrived | None, sent: HeadForm | None = None) -> HeadForm | None:
+    """Return the form that corrects a head who has not come yet; None where nobody is awaited."""
+    awaited = arrived.awaited if arrived else None
+    if sent is not None or awaited is None:
+        return sent
+    return HeadForm(initial={"name": awaited.name, "email": awaited.email})
 
 
 class QuestionForm(forms.Form):

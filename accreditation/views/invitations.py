@@ -1,33 +1,31 @@
 """Invitations, as the ministry and the commission send them and read the answers."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accreditation.forms.arrivals import (
-    MOST,
     AnewForm,
-    DatesForm,
+    HeadForm,
     InvitationFilter,
-    LetterForms,
     NotedForm,
-    SeriesForm,
+    head_form,
 )
 from accreditation.queries import keyset
-from accreditation.views import scans
+from accreditation.views import filled_in, scans
 from accreditation.views.mission_desk import neighbours
 from accreditation.views.navigation import current_election
-from missions.actions import invitation
+from missions.actions import invitation, naming
 from missions.actions.invitation import InvitationRefused
-from missions.models import Answer, Election, Invitation, Inviter, SenderKind, inviter_of
-from missions.queries import invitations, senders
+from missions.actions.naming import NamingRefused
+from missions.models import Answer, Election, Invitation, Inviter
+from missions.queries import invitations
 from observer_portal import clock
 from observer_portal.accounts.requests import SignedIn
 from observer_portal.audit import record
@@ -51,7 +49,7 @@ def index(request: SignedIn, inviter: Inviter) -> HttpResponse:
     )
     page = keyset.page(found, ORDER, request.GET.dict())
     mails = invitations.mails(page.rows)
-    context = _context(election, inviter, now) | {
+    context = context_of(election, inviter, now) | {
         "form": form,
         "counts": counts,
         "page": page,
@@ -87,115 +85,6 @@ def _standing(row: Invitation, now: Any) -> str:
     return row.answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: SignedIn, inviter: Inviter) -> HttpResponse:
-    """Choose senders and a series of numbers; then look through the letters and send them."""
-    election, now = current_election(), clock.database_now()
-    if election is None:
-        return render(request, f"{inviter}/nothing_open.html")
-    if request.method == "POST":
-        return _send(request, election, inviter)
-    chosen = list(dict.fromkeys(request.GET.getlist("sender")))[:MOST]
-    asked = "number" in request.GET
-    form = SeriesForm(request.GET if asked else None)
-    if asked and form.is_valid() and chosen:
-        return _first_letters(request, election, chosen, form, _context(election, inviter, now))
-    if asked and not chosen:
-        form.add_error(None, _("Nobody is chosen. Tick at least one sender."))
-    context = _context(election, inviter, now) | {
-        "form": form,
-        "groups": _grouped(election, inviter),
-        "chosen": chosen,
-        "is_closed": election.lists_close_at <= now,
-        "policy": inviter_of(election, SenderKind.ELECTION_BODY) == inviter,
-    }
-    status = REFUSED if form.errors else 200
-    return render(request, "invitations/new.html", context, status=status)
-
-
-def _grouped(election: Election, inviter: Inviter) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return who can be invited by kind, by name in the language of the page."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in invitations.invitable(election, inviter):
-        groups.setdefault(row.kind, []).append((row.code, row.name))
-    return [
-        (str(SenderKind(kind).label), sorted(groups[kind], key=lambda row: row[1]))
-        for kind in SenderKind.values
-        if kind in groups
-    ]
-
-
-def _first_letters(
-    request: SignedIn,
-    election: Election,
-    chosen: list[str],
-    form: SeriesForm,
-    context: dict[str, Any],
-) -> HttpResponse:
-    """Show a letter for each sender, numbered in their order, to the address of the last time."""
-    found = senders.known_or_body(chosen)
-    known = {code: found[code] for code in chosen if code in found}
-    contacts = invitations.known_contacts(known)
-    language = form.cleaned_data["language"]
-    initial = [
-        {"code": code, "number": number, "language": language} | contacts.get(code, {})
-        for code, number in zip(known, form.numbers(len(known)), strict=True)
-    ]
-    letters = LetterForms(initial=initial)
-    return _letters(request, DatesForm(election), letters, known, context)
-
-
-def _letters(
-    request: SignedIn,
-    dates: DatesForm,
-    letters: Any,
-    known: dict[str, Any],
-    context: dict[str, Any],
-) -> HttpResponse:
-    rows = [(form, known.get(str(form["code"].value()))) for form in letters]
-    context |= {
-        "dates": dates,
-        "letters": letters,
-        "rows": rows,
-        "button": ngettext("Send %(n)d invitation", "Send %(n)d invitations", len(rows))
-        % {"n": len(rows)},
-    }
-    status = REFUSED if letters.is_bound else 200
-    return render(request, "invitations/letters.html", context, status=status)
-
-
-def _send(request: SignedIn, election: Election, inviter: Inviter) -> HttpResponse:
-    """Send the letters of the page; what is wrong with one keeps all of them here, as typed."""
-    dates, letters = DatesForm(election, request.POST), LetterForms(request.POST)
-    codes = [str(form["code"].value()) for form in letters]
-    known = senders.known_or_body(codes)
-    valid = dates.is_valid() & letters.is_valid()
-    if valid and (set(codes) - set(known) or not codes):
-        raise Http404
-    if valid:
-        on = dates.cleaned_data["on"]
-        try:
-            made = invitation.send(
-                election,
-                [form.letter(known[form.cleaned_data["code"]], on) for form in letters],
-                inviter=inviter,
-                expires_at=dates.expires_at(),
-                by=request.user,
-                at=clock.database_now(),
-            )
-        except InvitationRefused as refusal:
-            dates.add_error(None, str(refusal))
-        else:
-            words = ngettext(
-                "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", len(made)
-            )
-            messages.success(request, words % {"n": len(made)})
-            return redirect(f"{inviter}:invitations")
-    return _letters(
-        request, dates, letters, known, _context(election, inviter, clock.database_now())
-    )
-
-
 @require_safe
 def show(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     """One invitation: its letter, link, mails, answer, and what can be done now."""
@@ -203,24 +92,26 @@ def show(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
 
 
 def _one(
-    request: SignedIn, row: Invitation, *, anew: Any = None, noted: Any = None
+    request: SignedIn, row: Invitation, *, anew: Any = None, noted: Any = None, head: Any = None
 ) -> HttpResponse:
     now = clock.database_now()
     standing = _standing(row, now)
     is_over = row.election.lists_close_at <= now
+    arrived = invitations.arrived(row) if row.answer == Answer.ACCEPTED else None
     if anew is None and row.answer != Answer.ACCEPTED and not is_over:
         anew = AnewForm(row.election, initial={"email": row.contact_email})
-    context = _context(row.election, Inviter(row.inviter), now) | {
+    context = context_of(row.election, Inviter(row.inviter), now) | {
         "row": row,
         "standing": standing,
         "mail": invitations.mails([row]).get(row.pk),
         "reminders": invitations.reminders(row),
-        "arrived": invitations.arrived(row) if row.answer == Answer.ACCEPTED else None,
+        "arrived": arrived,
+        "head": head_form(arrived, head),
         "anew": anew,
         "noted": (noted or NotedForm()) if row.answer == Answer.NONE else None,
         "is_over": is_over,
     }
-    refused = bool((anew and anew.errors) or (noted and noted.errors))
+    refused = any(form and form.errors for form in (anew, noted, head))
     return render(request, "invitations/one.html", context, status=REFUSED if refused else 200)
 
 
@@ -229,38 +120,51 @@ def send_anew(request: SignedIn, reference: str, inviter: Inviter) -> HttpRespon
     """Send another link; the old one is void."""
     row = _found(reference, inviter)
     form = AnewForm(row.election, request.POST)
-    if form.is_valid():
-        try:
-            invitation.send_anew(
-                row,
-                email=form.cleaned_data["email"],
-                expires_at=form.expires_at(),
-                by=request.user,
-                at=clock.database_now(),
-            )
-        except InvitationRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Another link is on its way. The old one is void."))
-            return redirect(f"{inviter}:invitation", reference)
-    return _one(request, row, anew=form)
+
+    def act(data: dict[str, Any]) -> str:
+        until = form.expires_at()
+        invitation.send_anew(row, email=data["email"], expires_at=until, **_by_now(request))
+        return _("Another link is on its way. The old one is void.")
+
+    return _take(request, row, "anew", form, act)
 
 
 @require_POST
 def note_declined(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     """Note that the sender declined on paper."""
     row = _found(reference, inviter)
-    form = NotedForm(request.POST)
-    if form.is_valid():
-        words = form.cleaned_data["words"]
-        try:
-            invitation.note_declined(row, words=words, by=request.user, at=clock.database_now())
-        except InvitationRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted: the sender declines."))
-            return redirect(f"{inviter}:invitation", reference)
-    return _one(request, row, noted=form)
+
+    def act(data: dict[str, Any]) -> str:
+        invitation.note_declined(row, words=data["words"], **_by_now(request))
+        return _("Noted: the sender declines.")
+
+    return _take(request, row, "noted", NotedForm(request.POST), act)
+
+
+@require_POST
+def correct_head(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
+    """Correct the address of a head who has not come yet."""
+    row = _found(reference, inviter)
+    found = invitations.arrived(row)
+
+    def act(data: dict[str, Any]) -> str:
+        naming.correct(found.mission if found else None, **data, **_by_now(request))
+        return _("A mail is on its way to the corrected address. The earlier link is void.")
+
+    return _take(request, row, "head", HeadForm(request.POST), act)
+
+
+def _by_now(request: SignedIn) -> dict[str, Any]:
+    return {"by": request.user, "at": clock.database_now()}
+
+
+def _take(
+    request: SignedIn, row: Invitation, name: str, form: Any, act: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    back = (f"{row.inviter}:invitation", row.reference)
+    refusals = (InvitationRefused, NamingRefused)
+    done = filled_in.take(request, form, act, refusals=refusals, back=back)
+    return done or _one(request, row, **{name: form})
 
 
 @require_safe
@@ -282,7 +186,8 @@ def _found(reference: str, inviter: Inviter) -> Invitation:
     return get_object_or_404(rows, reference=reference)
 
 
-def _context(election: Election, inviter: Inviter, now: Any) -> dict[str, Any]:
+def context_of(election: Election, inviter: Inviter, now: Any) -> dict[str, Any]:
+    """Return what every page of invitations shows."""
     names = ("invitations", "invitation_new")
     return {
         "election": election,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,15 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accreditation.forms.arrivals import (
     DeclineForm,
+    HeadForm,
     KnownSenderForm,
     NewSenderForm,
     QuestionForm,
+    head_form,
 )
 from accreditation.queries import keyset
-from accreditation.views import scans
+from accreditation.views import filled_in, scans
 from accreditation.views.mission_desk import neighbours
 from accreditation.views.navigation import current_election
-from missions.actions import admission
+from missions.actions import admission, naming
+from missions.actions.naming import NamingRefused
 from missions.actions.registration import OPEN, RegistrationRefused
 from missions.actions.senders import SenderRefused
 from missions.models import Inviter, Registration, RegistrationState
@@ -89,52 +91,61 @@ def admit(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
 @require_POST
 def ask(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     """Ask the sender again."""
-    form, row = QuestionForm(request.POST), _found(reference, inviter)
+    row = _found(reference, inviter)
 
-    def act() -> str:
-        question = form.cleaned_data["question"]
-        admission.ask(row, question=question, by=request.user, at=clock.database_now())
+    def act(data: dict[str, Any]) -> str:
+        admission.ask(row, question=data["question"], **_by_now(request))
         return _("Asked. The sender answers by the link in the mail.")
 
-    return _done(request, row, "question", form, act)
+    return _take(request, row, "question", QuestionForm(request.POST), act)
 
 
 @require_POST
 def decline(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     """Decline, with a reason."""
-    form, row = DeclineForm(request.POST), _found(reference, inviter)
+    row = _found(reference, inviter)
 
-    def act() -> str:
-        reason = form.cleaned_data["reason"]
-        admission.decline(row, reason=reason, by=request.user, at=clock.database_now())
+    def act(data: dict[str, Any]) -> str:
+        admission.decline(row, reason=data["reason"], **_by_now(request))
         return _("Declined. The sender is told the reason.")
 
-    return _done(request, row, "decline", form, act)
+    return _take(request, row, "decline", DeclineForm(request.POST), act)
 
 
 @require_POST
 def identify(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     """Say which of the known senders was named in words."""
-    form, row = KnownSenderForm(request.POST), _found(reference, inviter)
+    row = _found(reference, inviter)
 
-    def act() -> str:
-        sender = form.cleaned_data["organisation"]
-        admission.identify(row, sender, by=request.user, at=clock.database_now())
+    def act(data: dict[str, Any]) -> str:
+        admission.identify(row, data["organisation"], **_by_now(request))
         return _("The sender is set.")
 
-    return _done(request, row, "known", form, act)
+    return _take(request, row, "known", KnownSenderForm(request.POST), act)
 
 
 @require_POST
 def add_sender(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     """Add the sender that was named in words, and set it."""
-    form, row = NewSenderForm(request.POST), _found(reference, inviter)
+    row = _found(reference, inviter)
 
-    def act() -> str:
-        admission.add_sender(row, form.cleaned_data, by=request.user, at=clock.database_now())
+    def act(data: dict[str, Any]) -> str:
+        admission.add_sender(row, data, **_by_now(request))
         return _("The sender is added and set.")
 
-    return _done(request, row, "new", form, act)
+    return _take(request, row, "new", NewSenderForm(request.POST), act)
+
+
+@require_POST
+def correct_head(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
+    """Correct the address of a head who has not come yet."""
+    row = _found(reference, inviter)
+
+    def act(data: dict[str, Any]) -> str:
+        naming.correct(row.mission, **data, **_by_now(request))
+        return _("A mail is on its way to the corrected address. The earlier link is void.")
+
+    return _take(request, row, "head", HeadForm(request.POST), act)
 
 
 @require_safe
@@ -145,23 +156,25 @@ def letter(request: SignedIn, reference: str, inviter: Inviter) -> HttpResponse:
     return scans.answer(row.letter)
 
 
-def _done(
-    request: SignedIn, row: Registration, name: str, form: Any, act: Callable[[], str]
+def _by_now(request: SignedIn) -> dict[str, Any]:
+    return {"by": request.user, "at": clock.database_now()}
+
+
+def _take(
+    request: SignedIn,
+    row: Registration,
+    name: str,
+    form: Any,
+    act: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
-    """Do it with a valid form; else show the page again, with what was typed."""
-    if form.is_valid():
-        try:
-            said = act()
-        except (RegistrationRefused, SenderRefused) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, said)
-            return redirect(f"{row.decided_through}:registration", row.reference)
-    return _one(request, row, {name: form}, status=REFUSED)
+    back = (f"{row.decided_through}:registration", row.reference)
+    refusals = (RegistrationRefused, SenderRefused, NamingRefused)
+    done = filled_in.take(request, form, act, refusals=refusals, back=back)
+    return done or _one(request, row, {name: form}, status=REFUSED)
 
 
 def _one(
-    request: SignedIn, row: Registration, forms: dict[str, Form], *, status: int = 200
+    request: SignedIn, row: Registration, forms: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     now = clock.database_now()
     inviter = Inviter(row.decided_through)
@@ -173,6 +186,7 @@ def _one(
             named = {"name_en": row.named, "short_en": row.named[:80], "kind": row.named_kind}
             given |= {"known": KnownSenderForm(), "new": NewSenderForm(initial=named)}
         given |= {name: form for name, form in forms.items() if name in given}
+    arrived = invitations.arrival_of(row.mission) if row.mission else None
     context = _context(inviter) | {
         "now": now,
         "row": row,
@@ -181,11 +195,20 @@ def _one(
         "is_over": row.election.lists_close_at <= now,
         "is_asked": row.state == RegistrationState.ASKED,
         "known_of": registrations.known(row),
-        "arrived": invitations.arrival_of(row.mission) if row.mission else None,
+        "arrived": arrived,
+        "head": head_form(arrived, forms.get("head")),
         "forms": given,
         "acts": {
             name: reverse(f"{inviter}:registration_{name}", args=[row.reference])
-            for name in ("admit", "ask", "decline", "identify", "add_sender", "letter")
+            for name in (
+                "admit",
+                "ask",
+                "decline",
+                "identify",
+                "add_sender",
+                "letter",
+                "correct_head",
+            )
         },
     }
     return render(request, "registrations/one.html", context, status=status)

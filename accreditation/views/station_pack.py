@@ -33,15 +33,6 @@ def newest(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_not_required
-@require_safe
-def version(request: HttpRequest, version: int) -> HttpResponse:
-    """Serve one version, which never changes."""
-    response = _served(request, version)
-    patch_cache_control(response, public=True, immutable=True, max_age=31_536_000)
-    return response
-
-
 def _served(request: HttpRequest, version: int) -> HttpResponse:
     plain, packed = _bytes(version)
     is_packed = "gzip" in request.headers.get("Accept-Encoding", "")

@@ -77,20 +77,24 @@ def open_mission(
     )
     if not made:
         raise ArrivalRefused(_("This sender has a mission at this election already."))
-    name_head(mission, details, at=at)
+    name_head(
+        mission,
+        email=details.head_email,
+        name=details.head_name,
+        language=details.language,
+        at=at,
+    )
     return mission
 
 
-def name_head(mission: Mission, details: Details, *, at: datetime) -> None:
+def name_head(mission: Mission, *, email: str, name: str, language: str, at: datetime) -> None:
     """Give the head an account and the mission; whoever has an account is asked first.
 
     The same is said to whoever named the head in both cases: who has an account is nobody's.
     """
-    known = User.objects.filter(email=details.head_email.strip().lower()).first()
+    known = User.objects.filter(email=email.strip().lower()).first()
     if known is None:
-        user = open_account(
-            email=details.head_email, name=details.head_name, language=details.language, at=at
-        )
+        user = open_account(email=email, name=name, language=language, at=at)
         Membership.objects.create(user=user, mission=mission, post=Post.HEAD, began_at=at)
         return
     nomination = Nomination.objects.create(

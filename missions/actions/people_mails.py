@@ -6,7 +6,7 @@ from typing import Any
 
 from missions.models import Membership, Mission, Post
 from observer_portal.accounts.models import Appointment, Office, User
-from observer_portal.notices import sender
+from observer_portal.notices import making, sender
 from observer_portal.notices.models import Notice
 
 TEMPLATES = (
@@ -23,20 +23,13 @@ def tell(
     template: str, mission: Mission, people: Iterable[User], *, key: int, at: datetime, **facts: Any
 ) -> None:
     """Make one notice for each of these people; `key` names what happened."""
-    Notice.objects.bulk_create(
-        [
-            Notice(
-                to=user,
-                template=template,
-                language=user.language,
-                unique_key=f"{template}:{key}:{user.pk}:{at.isoformat()}",
-                facts={"mission": mission.reference, **facts},
-                made_at=at,
-                next_try_at=at,
-            )
-            for user in people
-        ],
-        ignore_conflicts=True,
+    making.tell(
+        template,
+        [(user.pk, user.language) for user in people],
+        key=f"{key}:{at.isoformat()}",
+        at=at,
+        mission=mission.reference,
+        **facts,
     )
 
 

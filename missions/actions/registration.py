@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -156,6 +157,22 @@ def answer(
         notices.tell_who_decides(held, at=moment)
         act.note(at=moment)
     return held
+
+
+def forget_unconfirmed(*, at: datetime) -> int:
+    """Remove requests whose address nobody confirmed in time, with their letters; how many."""
+    before = at - timedelta(days=settings.UNCONFIRMED_DAYS)
+    rows = Registration.objects.filter(state=RegistrationState.UNCONFIRMED, made_at__lt=before)
+    if not rows.exists():
+        return 0
+    with audit_act("registration:forget", "unconfirmed", by=None) as act:
+        held = list(rows.select_for_update().select_related("letter").order_by("pk"))
+        for row in held:
+            row.delete()
+            row.letter.delete()
+        if held:
+            act.note(at=at, removed=len(held))
+    return len(held)
 
 
 def hold(registration: Registration) -> Registration:

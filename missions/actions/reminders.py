@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from missions import notices
 from missions.models import Answer, Invitation
 from observer_portal.audit.record import act as audit_act
+from observer_portal.notices import making
 from observer_portal.notices.models import Notice
 
 # before the link expires; and once more before the lists close, whether the link is good or not
@@ -31,7 +31,7 @@ def remind(*, at: datetime) -> int:
     if not fresh:
         return 0
     with audit_act("invitation:remind", f"{len(fresh)}", by=None) as act:
-        notices.make(
+        making.write(
             Notice(
                 template="invitation_reminder",
                 language=row.language,

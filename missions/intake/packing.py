@@ -3,30 +3,11 @@
 Written in one pass and never held: what comes out is sealed piece by piece as it comes.
 """
 
-import io
 import zipfile
 from collections.abc import Iterable, Iterator
 
 from missions.intake import limits
-
-
-class _Outgoing(io.RawIOBase):
-    """What was written since it was last taken away."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: "bytes | bytearray | memoryview", /) -> int:  # type: ignore[override]
-        self._held += data
-        return len(data)
-
-    def taken(self) -> bytes:
-        taken, self._held = bytes(self._held), bytearray()
-        return taken
+from observer_portal.outgoing import Outgoing
 
 
 def packed(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
@@ -34,15 +15,15 @@ def packed(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
 
     Of a name that comes again a number is made part: two telephones both call a photo IMG_0001.
     """
-    out = _Outgoing()
+    out = Outgoing()
     seen: set[str] = set()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, pieces in files:
             with archive.open(zipfile.ZipInfo(_unseen(name, seen)), "w") as part:
                 for piece in pieces:
                     part.write(piece)
-                    yield out.taken()
-    yield out.taken()
+                    yield out.take()
+    yield out.take()
 
 
 def _unseen(name: str, seen: set[str]) -> str:

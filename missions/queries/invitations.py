@@ -79,6 +79,13 @@ class Arrived(NamedTuple):
     head: User | None
     named: User | None
 
+    @property
+    def awaited(self) -> User | None:
+        """Whoever was told by mail to come as head, and has not come yet."""
+        if self.head is None:
+            return self.named
+        return None if self.head.last_login else self.head
+
 
 def arrived(invitation: Invitation) -> Arrived | None:
     """Return the mission of an invitation with its head. Three queries."""

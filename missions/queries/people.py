@@ -1,5 +1,6 @@
 """Who belongs to a mission, and whether their accounts are safe."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -27,8 +28,13 @@ def members(mission: Mission) -> QuerySet[Membership]:
 
 def own_memberships(user: Any) -> QuerySet[Membership]:
     """Return what a user belongs to, the mission of the latest election first."""
+    return memberships_of([user.pk])
+
+
+def memberships_of(users: Iterable[int]) -> QuerySet[Membership]:
+    """Return what users belong to, the mission of the latest election first."""
     return (
-        Membership.objects.filter(user=user, ended_at=None)
+        Membership.objects.filter(user__in=users, ended_at=None)
         .select_related("mission__organisation", "mission__election")
         .order_by("-mission__election__election_day", "pk")
     )

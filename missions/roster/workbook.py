@@ -6,10 +6,10 @@ data would lie in clear. What is written is the least that ECMA-376 asks of a wo
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from io import RawIOBase
-from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from observer_portal.outgoing import Outgoing
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -52,30 +52,9 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 AT_ONCE = 64 * 1024  # bytes that are handed on together
 
 
-class _Sink(RawIOBase):
-    """Where the archive writes; what has come is taken away again and again."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-        self.size = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        self.parts.append(bytes(data))
-        self.size += len(data)
-        return len(data)
-
-    def take(self) -> bytes:
-        """Return what has come since the last time."""
-        data, self.parts, self.size = b"".join(self.parts), [], 0
-        return data
-
-
 def stream(title: str, rows: Iterable[Sequence[str]], *, width: int) -> Iterator[bytes]:
     """Yield the bytes of a workbook: headings first, every cell text and never a formula."""
-    sink = _Sink()
+    sink = Outgoing()
     with ZipFile(sink, "w", ZIP_DEFLATED) as book:
         for name, text in _PARTS.items():
             book.writestr(name, _HEAD + text)

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
+from observer_portal.notices import making
 from observer_portal.notices.models import Notice
 
 KIND = "appointment"
+OPENED = "account_opened"
 MAY_ASK = (Office.ADMINISTRATOR,)
 MAY_CONFIRM = (Office.ADMINISTRATOR, Office.SECRETARY)
 
@@ -25,6 +27,12 @@ def holds(user: User, offices: tuple[Office, ...], *, at: datetime) -> bool:
     """Whether the user holds one of these offices at the instant `at`."""
     held = Appointment.objects.current(at).filter(user=user, office__in=offices)
     return bool(held.exists())
+
+
+def in_office(office: Office, *, at: datetime) -> list[tuple[int, str]]:
+    """Return who holds this office at the instant `at`, as (id, language). One query."""
+    held = Appointment.objects.current(at).filter(office=office).values("user")
+    return list(User.objects.filter(pk__in=held).values_list("pk", "language"))
 
 
 def has_office(user: User, *, at: datetime) -> bool:
@@ -47,15 +55,37 @@ def open_account(*, email: str, name: str, language: str, at: datetime) -> User:
     except IntegrityError:  # another has made it at this very moment
         return _held(address).get()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    Notice.objects.create(
-        to=user,
-        template="account_opened",
-        language=language,
-        unique_key=f"account_opened:{user.pk}",
-        made_at=at,
-        next_try_at=at,
-    )
+    making.tell(OPENED, [(user.pk, language)], key=str(user.pk), at=at)
     return user
+
+
+def readdress(user: User, *, email: str, name: str, at: datetime) -> bool:
+    """Give an account that nobody has used another address; False where that is another's.
+
+    What the wrong address received opens nothing more, and a mail goes to the right one.
+    """
+    address = email.strip().lower()
+    if User.objects.filter(email=address).exclude(pk=user.pk).exists():
+        return False
+    void_links(user, at=at)
+    user.email, user.name = address, name
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["email", "name"])
+    except IntegrityError:  # somebody has taken it at this very moment
+        return False
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    making.tell(OPENED, [(user.pk, user.language)], key=at.isoformat(), at=at)
+    return True
+
+
+def void_links(user: User, *, at: datetime) -> None:
+    """Let no link to a password of this account be good any more, nor one that is not sent yet."""
+    user.set_unusable_password()  # each is another one, and a link knows of the last
+    user.save(update_fields=["password"])
+    unsent = Notice.objects.filter(to=user, template=OPENED, sent_at=None)
+    unsent.update(dropped_at=at, problem="The address was corrected.")
 
 
 def _held(address: str) -> QuerySet[User]:

@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the mails that this app composes, and what is kept of each sign-in."""
-        from observer_portal.accounts import mails, middleware  # noqa: F401, PLC0415 - models first
+        from observer_portal.accounts import alerts, mails, middleware  # noqa: F401, PLC0415 - models first

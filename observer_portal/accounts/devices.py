@@ -9,30 +9,9 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from observer_portal import clock, sealing
+from observer_portal.accounts import agents
 from observer_portal.accounts.middleware import BEGAN, SEEN
 from observer_portal.accounts.models import User
-
-# the first that is found names it: others claim to be these as well
-BROWSERS = (
-    ("YaBrowser", "Yandex"),
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
 
 
 class Device(NamedTuple):
@@ -54,12 +33,13 @@ def of(user: User, current_key: str | None) -> list[Device]:
     found = []
     for session in open_now:
         row, held = rows[session.session_key], session.get_decoded()
+        browser, system = agents.known(row.user_agent)
         began = held.get(BEGAN, row.created_at.timestamp())
         found.append(
             Device(
                 _name(session.session_key),
-                _known(row.user_agent, BROWSERS),
-                _known(row.user_agent, SYSTEMS),
+                browser or _("unknown"),
+                system or _("unknown"),
                 row.ip,
                 datetime.fromtimestamp(began, UTC),
                 datetime.fromtimestamp(held.get(SEEN, began), UTC),
@@ -90,8 +70,3 @@ def _end(user: User, keys: list[str]) -> int:
 def _name(key: str) -> str:
     """A session's key opens the account; what a page says of it does not."""
     return sealing.keyed_hash(sealing.subkey(settings.DATA_KEY, "devices"), key).hex()[:16]
-
-
-def _known(agent: str, known: tuple[tuple[str, str], ...]) -> str:
-    found = (said for sign, said in known if sign in agent)
-    return next(found, _("unknown"))

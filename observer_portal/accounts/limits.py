@@ -17,6 +17,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from observer_portal import sealing
+from observer_portal.accounts import alerts
 from observer_portal.accounts.models import Tries, User
 
 
@@ -30,6 +31,7 @@ class Limit(NamedTuple):
 
 PASSWORD = Limit("password", 5, timedelta(minutes=5))  # of an account, from one address
 ACCOUNT = Limit("account", 200, timedelta(hours=1))  # of an account, from addresses not its own
+SLOWLY = Limit("slowly", 20, timedelta(days=1))  # refuses nothing: the owner is told
 CODE = Limit("code", 5, timedelta(minutes=5))
 CODES = Limit("codes", 50, timedelta(days=1))
 
@@ -44,12 +46,18 @@ def password(request: HttpRequest, email: str) -> Tried | None:
     asked: list[Asked] = [(PASSWORD, (account, address))]
     if not own:
         asked.append((ACCOUNT, (account,)))
-    return _count(asked)
+    counted, slowly = _count(asked), _count([(SLOWLY, (account,))])
+    if counted is None or slowly is None:
+        alerts.tell_of_guesses(User.objects.filter(email=account).first(), alerts.PASSWORDS)
+    return None if counted is None else counted + (slowly or [])
 
 
 def code(user: User) -> Tried | None:
     """Count a code that is about to be tried; None where it must not be."""
-    return _count([(CODE, (str(user.pk),)), (CODES, (str(user.pk),))])
+    counted = _count([(CODE, (str(user.pk),)), (CODES, (str(user.pk),))])
+    if counted is None:
+        alerts.tell_of_guesses(user, alerts.CODES)
+    return counted
 
 
 def forgive(tried: Tried) -> None:

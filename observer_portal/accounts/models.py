@@ -141,6 +141,22 @@ class Tries(models.Model):
         return f"{bytes(self.key).hex()[:8]}: {self.count}"
 
 
+class KnownDevice(models.Model):
+    """A browser in which a user has signed in; it holds a secret, of which this is the hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="known_devices")
+    secret_hash = models.BinaryField(max_length=32)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="device_once", fields=["user", "secret_hash"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {bytes(self.secret_hash).hex()[:8]}"
+
+
 class KeptForm(models.Model):
     """What a person had typed when the session had ended, or before showing anew who it is.
 

@@ -5,6 +5,7 @@ the keys and the recovery codes go, every session ends, a mail tells it. The pas
 is no waiting period, for it is needed at ten to six; each step of it stands in the audit log.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from observer_portal.accounts import limits
 from observer_portal.accounts.appointments import holds
-from observer_portal.accounts.models import KeptForm, Office, TwoPersonAct, User
+from observer_portal.accounts.models import Appointment, KeptForm, Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
 from observer_portal.notices.models import Notice
 
@@ -35,19 +36,23 @@ def waiting() -> list[TwoPersonAct]:
     return list(rows.select_related("asked_by").order_by("pk"))
 
 
-def person_of(asked: TwoPersonAct) -> User:
-    """Return who is locked out."""
-    return User.objects.get(pk=asked.facts["user"])
+def may_confirm(acts: Sequence[TwoPersonAct], by: User, *, at: datetime) -> dict[int, str]:
+    """Return for each act why this person cannot confirm it, or nothing. One query."""
+    held: dict[int, set[str]] = {}
+    everybody = [by.pk, *(act.facts["user"] for act in acts)]
+    current = Appointment.objects.current(at).filter(user__in=everybody)
+    for pk, office in current.values_list("user", "office"):
+        held.setdefault(pk, set()).add(office)
+    return {act.pk: _why_not(act, by.pk, held) for act in acts}
 
 
-def may_confirm(asked: TwoPersonAct, by: User, *, at: datetime) -> str:
-    """Return why this person cannot confirm it, or nothing."""
-    if by.pk == asked.asked_by_id:
+def _why_not(asked: TwoPersonAct, by: int, held: Mapping[int, set[str]]) -> str:
+    if by == asked.asked_by_id:
         return _("Another person has to confirm this.")
-    if by.pk == asked.facts["user"]:
+    if by == asked.facts["user"]:
         return _("Nobody decides about the own account.")
-    is_officer = holds(person_of(asked), tuple(Office), at=at)
-    if not holds(by, FOR_OFFICES if is_officer else OFFICES, at=at):
+    helpers = FOR_OFFICES if held.get(asked.facts["user"]) else OFFICES
+    if held.get(by, set()).isdisjoint(helpers):
         return _("For whoever holds an office, a secretary or an administrator confirms it.")
     return ""
 
@@ -88,7 +93,7 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> User:
     """Take the second step away, end every session, tell the person. Raises RescueRefused."""
     with audit_act("second_factor:reset", f"account {asked.facts['user']}", by=by) as act:
         held = _still_asked(asked)
-        if sentence := may_confirm(held, by, at=at):
+        if sentence := may_confirm([held], by, at=at)[held.pk]:
             raise RescueRefused(sentence)
         user = User.objects.select_for_update(no_key=True).get(pk=held.facts["user"])
         Authenticator.objects.filter(user=user).delete()

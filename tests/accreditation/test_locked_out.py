@@ -12,6 +12,7 @@ from observer_portal.accounts.models import TwoPersonAct
 from observer_portal.accounts.rescue import RescueRefused
 from observer_portal.audit.models import AuditEntry
 from observer_portal.notices import sender
+from tests.counting import queries_of_page
 from tests.factories import PASSWORD, World
 from tests.observer_portal.accounts.app import set_up_app
 
@@ -176,3 +177,18 @@ def test_a_locked_out_person_is_told_whom_to_phone(world, settings):
     page = client.get(reverse("mfa_authenticate"))
     assert reverse("factor_lost") in text(page)
     assert settings.CONTACT_PHONE in text(client.get(reverse("factor_lost")))
+
+
+def test_the_page_costs_the_same_for_one_and_for_many_who_wait(world):
+    ask(world, world.head, world.ministry)
+    client = as_user(world.clerk)
+    one = queries_of_page(client, PAGE)
+    for user in (world.other_head, world.editor, world.secretary):
+        set_up_app(user)
+        ask(world, user, world.ministry)
+    assert queries_of_page(client, PAGE) == one
+    waiting = client.get(PAGE).context["waiting"]
+    assert [who["user"] for _act, who, _why in waiting] == [
+        *(world.head, world.other_head, world.editor, world.secretary),
+    ]
+    assert [bool(why) for _act, _who, why in waiting] == [False] * 3 + [True]

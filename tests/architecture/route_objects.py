@@ -81,7 +81,6 @@ KINDS: dict[str, Callable[[EveryState], Named]] = {
     "badge": inside(lambda side: side.files[State.ACCREDITED].reference),
     "badge_number": alike(lambda side: side.badge_number, "written", NO_NUMBER),
     "code": alike(lambda side: side.badge_code, "token", "ABCD"),
-    "pack": only(lambda state: state.pack, "version", 1),
     "secret": alike(lambda side: side.secret, "secret", NO_SECRET),
     "passkey": alike(lambda side: side.passkey, "pk", 999_999),
     "match": only(lambda state: state.match.reference, "reference", NOWHERE),

@@ -7,11 +7,13 @@ from accreditation.queries import keyset
 from accreditation.workflow import ResolutionKind
 from missions.models import Inviter
 from missions.queries import rosters
+from observer_portal.accounts import rescue
 from tests.architecture.knocking import PERSONAS, ROUTES, Knocker, lines
 from tests.architecture.route_objects import KINDS
 from tests.every_state import EveryState
 from tests.factories import make_member, make_mission
 from tests.missions.arrivals import invited, registered
+from tests.observer_portal.accounts.app import set_up_app
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +27,10 @@ def more_of_everything(state: EveryState, sender: str) -> None:
     world = state.world
     at, of_clerk = {"at": world.at}, {"by": world.clerk, "at": world.at}
     why = {"reason": "R1", "words": "Cut off."}
-    make_member(state.a.mission, f"editor of {sender}", "editor")
+    for n in range(2):
+        editor = make_member(state.a.mission, f"editor {n} of {sender}", "editor")
+        set_up_app(editor)
+        rescue.ask(editor, how="Called back.", by=world.ministry, **at)
     mission = make_mission(world.election, sender)
     for where in ({"mission": mission, "head": make_member(mission, sender)}, {}):
         whose = {"mission": where.get("mission"), "by": where.get("head")}

@@ -28,7 +28,7 @@ from tests.architecture.route_objects import KINDS, NOWHERE, posted
 pytestmark = pytest.mark.django_db
 
 # signed by the issuer, or the frame that a station's device fills in: no word of who is signed in
-SAME_FOR_ALL = ("verify:pack", "verify:pack_version", "verify:worker", "verify:shell")
+SAME_FOR_ALL = ("verify:pack", "verify:worker", "verify:shell")
 Cells = dict[str, dict[str, dict[tuple[str, str], Answer]]]  # route -> method -> (label, who)
 
 

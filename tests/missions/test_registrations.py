@@ -14,6 +14,7 @@ from missions.models import (
     Nomination,
     Registration,
     RegistrationState,
+    StoredFile,
 )
 from observer_portal.accounts.models import User
 from observer_portal.audit.models import AuditEntry
@@ -250,6 +251,21 @@ def test_requests_that_nobody_confirms_are_few(world):
     asked = Sender(organisation=sender("PACE"))
     assert registration.request(world.election, asked, details("pace"), words="", at=later)
     assert Registration.objects.count() == registration.MOST_TO_ONE + 1
+
+
+def test_requests_that_nobody_confirmed_are_removed_with_their_letters(world, settings):
+    settings.UNCONFIRMED_DAYS = 5
+    forgotten, kept = requested(world), registered(world, "SCO")
+    just_in_time = world.at + timedelta(days=5)
+    assert registration.forget_unconfirmed(at=just_in_time) == 0
+    too_late = just_in_time + timedelta(seconds=1)
+    assert registration.forget_unconfirmed(at=too_late) == 1
+    assert list(Registration.objects.all()) == [kept]
+    assert list(StoredFile.objects.filter(purpose="letter")) == [kept.letter]
+    assert tags()[-1] == "registration:forget"
+    with pytest.raises(mails.NobodyToTell):
+        mails.compose(Notice.objects.get(facts={"registration": forgotten.pk}))
+    assert registration.forget_unconfirmed(at=too_late) == 0
 
 
 def test_the_inviter_and_who_decides_are_the_same_office():
