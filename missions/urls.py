@@ -61,6 +61,7 @@ urlpatterns = [
     path("kept/<str:purpose>/<str:token>/", files.kept, name="kept_file"),
     path("archives/<str:reference>/", photos.archive, name="archive"),
     path("archives/<str:reference>/progress/", photos.progress, name="archive_progress"),
+    path("archives/<str:reference>/people/", photos.people, name="archive_people"),
     path("archives/<str:reference>/choose/", photos.choose, name="archive_choose"),
     path("archives/<str:reference>/drop/", photos.drop, name="archive_drop"),
     path("archives/<str:reference>/files/<int:number>/", files.archived, name="archived_file"),

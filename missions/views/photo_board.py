@@ -15,12 +15,13 @@ from missions.intake.picture import ADVICE
 from missions.intake.refusals import FileRefused
 from missions.models import Observer, PhotoArchive, Purpose
 from missions.queries import rosters
+from missions.views import photo_people
 from missions.views.observer_sheet import version_of
 from missions.views.own import Crumbs, Request, crumbs
+from missions.views.photo_people import Question
 from observer_portal.page.numbers import number_in
 
 SHOWN = 50
-BESIDE = 300  # observers beside the files, to whom they are dragged; the lists have all
 REFUSED = 422
 TO_CHOOSE, MATCHED, UNREADABLE, WITHOUT = "choose", "matched", "unreadable", "without"
 
@@ -28,9 +29,15 @@ Line = dict[str, Any]
 
 
 def show(
-    request: Request, found: PhotoArchive, typed: Mapping[str, str] | None = None
+    request: Request,
+    found: PhotoArchive,
+    typed: Mapping[str, str] | None = None,
+    asked: Mapping[int, Question] | None = None,
 ) -> HttpResponse:
-    """Answer with the board; `typed`: choices that were refused, to be shown again."""
+    """Answer with the board.
+
+    `typed`: choices that were refused, to be shown again; `asked`: what is to be said of them.
+    """
     report = photo_choices.report_of(found)
     lines = [line | {"number": number} for number, line in enumerate(report)]
     sorted_lines = {
@@ -39,9 +46,7 @@ def show(
         UNREADABLE: [x for x in lines if "refused" in x],
     }
     taken = {line["observer"]: line["name"] for line in sorted_lines[MATCHED]}
-    lacks = rosters.NO_PHOTO if found.holds == Purpose.PHOTO else rosters.NO_SCAN
-    free = rosters.roster(found.mission).exclude(reference__in=taken)
-    without = free.filter(lacks).order_by(*rosters.ORDERS["name"])
+    without = photo_people.without(found, photo_people.free(found, taken))
     counts = {name: len(part) for name, part in sorted_lines.items()} | {WITHOUT: without.count()}
     shown = request.GET.get("show", "")
     if shown not in counts:
@@ -54,9 +59,8 @@ def show(
         "shown": shown,
         "counts": counts,
         "tabs": _tabs(shown, counts),
-        "lines": _with_observers(found, part, typed or {}, taken),
-        "without": _beside(shown, start, without),
-        "choices": _choices(free) if shown == TO_CHOOSE and part else [],
+        "lines": _with_observers(found, part, typed or {}, taken, asked or {}),
+        "without": without[start : start + SHOWN] if shown == WITHOUT else [],
         "shown_total": counts[shown],
         "first": start + 1,
         "last": min(start + SHOWN, counts[shown]),
@@ -66,14 +70,26 @@ def show(
         "step": _last_step(found, report),
         "crumbs": crumbs_of(found),
     }
+    if shown == TO_CHOOSE:
+        context |= photo_people.beside(found, without, request.GET.get("find", ""))
     status = REFUSED if typed else 200
     return render(request, "head_of_mission/archive_board.html", context, status=status)
 
 
-def _beside(shown: str, start: int, without: Any) -> Any:
-    if shown == WITHOUT:
-        return without[start : start + SHOWN]
-    return without[:BESIDE] if shown == TO_CHOOSE else []
+def people(request: Request, found: PhotoArchive) -> HttpResponse:
+    """Answer with the piece of the board that says who lacks a file, by what is typed."""
+    without = photo_people.without(found, photo_people.free(found, taken_of(found)))
+    context = photo_people.beside(found, without, request.GET.get("find", ""))
+    return render(request, "head_of_mission/_photo_people.html", context)
+
+
+def taken_of(found: PhotoArchive) -> dict[str, str]:
+    """Return observer -> name of the file of the archive that is matched to it."""
+    return {
+        line["observer"]: line["name"]
+        for line in photo_choices.report_of(found)
+        if line["observer"] and "refused" not in line
+    }
 
 
 def _last_step(found: PhotoArchive, report: Iterable[Line]) -> str:
@@ -117,7 +133,11 @@ def _tabs(shown: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
 
 def _with_observers(
-    found: PhotoArchive, lines: list[Line], typed: Mapping[str, str], taken: Mapping[str, str]
+    found: PhotoArchive,
+    lines: list[Line],
+    typed: Mapping[str, str],
+    taken: Mapping[str, str],
+    asked: Mapping[int, Question],
 ) -> list[Line]:
     """Put the observer beside each line that has one, or whom it might show. One query."""
     names = {line["observer"] for line in lines}.union(*(line.get("fits", []) for line in lines))
@@ -132,6 +152,7 @@ def _with_observers(
             "sentence": _sentence(line),
             "advice": [str(ADVICE[code]) for code in line.get("advice", []) if code in ADVICE],
             "typed": typed.get(f"observer-{line['number']}", ""),
+            "question": asked.get(line["number"]),
             "fitting": [
                 {"reference": name, "version": version_of(people[name]), "has": taken.get(name, "")}
                 for name in line.get("fits", [])
@@ -152,14 +173,6 @@ def _replaces(one: Observer | None, holds: str) -> bool:
 
 def _sentence(line: Line) -> str:
     return FileRefused(line["refused"], **line["facts"]).sentence if "refused" in line else ""
-
-
-def _choices(free: Any) -> list[tuple[str, str]]:
-    """Return who can still be chosen, by name."""
-    return [
-        (one.reference, f"{version_of(one).latin} ({one.reference})")
-        for one in free.order_by(*rosters.ORDERS["name"])
-    ]
 
 
 def crumbs_of(found: PhotoArchive) -> Crumbs:

@@ -18,7 +18,7 @@ from missions.forms.photos import HOLDS, ArchiveForm
 from missions.intake.refusals import FileRefused
 from missions.models import ImportState, Mission, PhotoArchive, Purpose
 from missions.queries import rosters
-from missions.views import photo_board
+from missions.views import photo_board, photo_people
 from missions.views.own import Request, crumbs, mission_of
 from observer_portal import clock
 from observer_portal.page.numbers import number_in
@@ -26,6 +26,7 @@ from observer_portal.page.numbers import number_in
 EARLIER = 20
 REFUSED = 422
 _WAITING = (ImportState.WAITING, ImportState.STAGED)
+LONGEST = 200  # characters of a name that is typed
 # what a button of the board does beside keeping choices
 _STEPS = {"again": photo_choices.match_again, "undo": photo_choices.undo}
 
@@ -118,6 +119,12 @@ def _attached_in_words(holds: str, number: int) -> str:
     return text % {"n": number}
 
 
+@require_safe
+def people(request: Request, reference: str) -> HttpResponse:
+    """Who lacks a file, by what is typed: the piece of the board that a script asks for."""
+    return photo_board.people(request, _own(request, reference))
+
+
 @require_POST
 def choose(request: Request, reference: str) -> HttpResponse:
     """Keep the choices of this page; attach all that is matched where that button was pressed."""
@@ -127,7 +134,10 @@ def choose(request: Request, reference: str) -> HttpResponse:
         if act in _STEPS:
             _STEPS[act](found)
         else:
-            photo_choices.choose(found, _chosen(request.POST))
+            asked = _keep(found, request.POST)
+            if asked:  # what was clear is kept; nothing is attached before the rest is said
+                kept = _own(request, reference)
+                return photo_board.show(request, kept, request.POST.dict(), asked)
         if act == "attach":
             done = photos.attach(found, by=request.user, at=clock.database_now())
             _tell(request, done)
@@ -141,18 +151,33 @@ def choose(request: Request, reference: str) -> HttpResponse:
     return redirect(f"{here}?{request.GET.urlencode()}" if stays else here)
 
 
-def _chosen(posted: Any) -> dict[int, str]:
-    """Return position in the report -> observer: chosen in a list, or left unticked.
+def _keep(found: PhotoArchive, posted: Any) -> dict[int, photo_people.Question]:
+    """Keep what the page says and can be understood; return what is to be asked of the rest."""
+    people = photo_people.free(found, photo_board.taken_of(found))
+    named, asked = photo_people.understood(found, people, _typed(posted))
+    photo_choices.choose(found, named | _chosen(posted))
+    return asked
 
-    A list in which nobody is chosen says nothing: the page may be older than another's choice.
+
+def _typed(posted: Any) -> dict[int, str]:
+    """Return position in the report -> what was typed or chosen under the file.
+
+    A field in which nothing stands says nothing: the page may be older than another's choice.
+    """
+    typed: dict[int, str] = {}
+    for name, value in posted.items():
+        number = number_in(name.removeprefix("observer-"), None)
+        if value.strip() and number is not None and name.startswith("observer-"):
+            typed[number] = str(value)[:LONGEST]
+    return typed
+
+
+def _chosen(posted: Any) -> dict[int, str]:
+    """Return position in the report -> observer, "" for nobody: left unticked, or put there.
 
     `put`, "3:OBS-...", is one file for one observer, by a button or by dragging.
     """
     chosen: dict[int, str] = {}
-    for name, value in posted.items():
-        number = number_in(name.removeprefix("observer-"), None)
-        if value and number is not None and name.startswith("observer-"):
-            chosen[number] = str(value)
     ticked = set(posted.getlist("take"))
     for shown in posted.getlist("shown"):
         number = number_in(shown, None)

@@ -1,5 +1,5 @@
 // The board of an archive: a picture is dragged onto an observer, or taken up and put down by keys.
-// Without this file the lists under the pictures do the same.
+// Without this file the fields under the pictures do the same.
 //
 //   #board [data-card] with [data-take]    a picture, its number, and the button that takes it up
 //   #board [data-slot] with [data-put]     an observer, the reference, and the button that puts it here
@@ -107,14 +107,35 @@ document.addEventListener("drop", (event) => {
   put(slot);
 });
 
+// Of few observers the page has all; of many it has the first, and asks for those that are meant.
+let asking = 0;
+const QUIET = 250; // milliseconds after the last key
+
 document.addEventListener("input", (event) => {
-  if (event.target.id !== "slots-filter") return;
-  const words = event.target.value.toLocaleLowerCase().split(/\s+/);
-  for (const slot of all("[data-slot]", board())) {
-    const text = slot.querySelector("span").textContent.toLocaleLowerCase();
-    slot.hidden = !words.every((word) => text.includes(word));
+  const found = document.getElementById("people-found"), box = event.target;
+  if (!found || !(box.id === "slots-filter" || box.getAttribute("list") === "people")) return;
+  if (found.hasAttribute("data-more")) {
+    clearTimeout(asking);
+    asking = setTimeout(() => ask(found, box.value), QUIET);
+  } else if (box.id === "slots-filter") {
+    const words = box.value.toLocaleLowerCase().split(/\s+/);
+    for (const slot of all("[data-slot]", board())) {
+      const text = slot.querySelector("span").textContent.toLocaleLowerCase();
+      slot.hidden = !words.every((word) => text.includes(word));
+    }
   }
 });
+
+async function ask(found, text) {
+  if (/\(OBS-[^)]*\)$/.test(text)) return; // chosen already
+  try {
+    const answer = await fetch(`${found.dataset.find}?find=${encodeURIComponent(text)}`, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    found.replaceChildren(...[...page.body.childNodes].map((node) => document.adoptNode(node)));
+  } catch { return; } // what is typed is understood by the server as well
+  if (taken) for (const button of all("[data-put]", found)) button.hidden = false;
+}
 
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
@@ -126,6 +147,7 @@ document.addEventListener("submit", (event) => {
 
 function prepare() {
   for (const place of all("[data-js][hidden]", board() ?? document)) place.hidden = false;
+  for (const place of all("[data-no-js]", board() ?? document)) place.hidden = true;
   for (const card of all("[data-card]")) card.draggable = true;
 }
 
