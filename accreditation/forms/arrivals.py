@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from missions.actions.invitation import Letter
+from missions.forms.fields import found_by_typing
 from missions.models import Election, SenderKind, SendingOrganisation
 from missions.queries.invitations import Arrived
 
@@ -199,6 +200,7 @@ class KnownSenderForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["organisation"]
         field.label_from_instance = lambda sender: sender.name
+        field.widget.attrs |= found_by_typing()
 
 
 class NewSenderForm(forms.ModelForm):

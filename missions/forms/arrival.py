@@ -14,7 +14,7 @@ from missions.actions import pending, registration
 from missions.actions.arrival import Details
 from missions.actions.pending import Pending
 from missions.actions.registration import Sender
-from missions.forms.fields import IntakeField
+from missions.forms.fields import IntakeField, found_by_typing
 from missions.intake import limits, pages, scan
 from missions.intake.scan import Scan
 from missions.models import Election, Registration, SenderKind, SendingOrganisation, StoredFile
@@ -177,6 +177,7 @@ class RegistrationForm(DetailsForm):
         super().__init__(*args, **kwargs)
         self._election, self._at = election, at
         self.fields["organisation"].choices = _senders()  # type: ignore[attr-defined]
+        self.fields["organisation"].widget.attrs |= found_by_typing(always=NAMED)
 
     def clean(self) -> dict[str, Any]:
         """See that a sender that is not in the list is named."""

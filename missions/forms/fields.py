@@ -23,6 +23,15 @@ CHOOSE = _("This is needed for every observer. Choose it from the list.")
 _sentence = lazy(lambda key: sentences.sentence(Flaw(Kind.MISSING_REQUIRED), key), str)
 
 
+def found_by_typing(always: str = "") -> dict[str, str]:
+    """Return what makes a long list one that is found by typing, where there is a script.
+
+    `always`: the value that stands below whatever is found.
+    """
+    marks = {"data-search": str(_("Nothing is found by this."))}
+    return marks | ({"data-always": always} if always else {})
+
+
 class ListField(forms.Field):
     """One column of a list: cleaned into the form in which it is stored, "" for nothing.
 

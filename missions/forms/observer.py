@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from missions.actions import consent
 from missions.forms import crop
-from missions.forms.fields import IntakeField, ListField, YesNoField
+from missions.forms.fields import IntakeField, ListField, YesNoField, found_by_typing
 from missions.intake import limits, picture, scan
 from missions.models import PLAIN, SEALED
 from missions.roster import checking, sentences, wording
@@ -243,7 +243,7 @@ def _widget(key: str) -> forms.Widget:
     if key in ("citizenship", "document_issuer"):
         states = wording.states_by_name(specimens=settings.DEMO)
         nothing = "—" if key == "citizenship" else str(_("The state of citizenship"))
-        return forms.Select(choices=[("", nothing), *states])
+        return forms.Select(attrs=found_by_typing(), choices=[("", nothing), *states])
     if key in ("sex", "document_type", "kind"):
         return forms.Select(choices=[("", "—"), *wording.options(key)])
     if key == "regions":

@@ -73,6 +73,16 @@ class Person:
             {"name": name, "mimeType": media_type, "buffer": data}
         )
 
+    def choose(self, label, words, value):
+        """Choose from a long list: found by typing, or without scripts in the list itself."""
+        field = self.page.get_by_label(label, exact=True).first
+        if not self.scripts:
+            field.select_option(value)
+            return
+        field.fill(words[:6].lower())
+        self.page.get_by_role("option", name=words).first.click()
+        assert words in field.input_value()
+
     def wait_for(self, text):
         """Wait for the page to say this; without scripts by loading it again."""
         if self.scripts:

@@ -147,7 +147,7 @@ def test_a_sender_without_an_invitation_registers_and_is_admitted(
     guest.follow("Not invited? Register a mission")
     guest.look()
     pace = SendingOrganisation.objects.get(code="PACE")
-    guest.page.get_by_label("Sender", exact=True).select_option(pace.code)
+    guest.choose("Sender", pace.name_en, pace.code)
     fill_in(guest, "head@sender.example")
     guest.press("Check your answers")
     guest.look()
