@@ -15,7 +15,6 @@ from accreditation.views import (
     administrator,
     after_accreditation,
     auditor,
-    badges,
     clerk_file,
     closing,
     commission,
@@ -43,8 +42,8 @@ from accreditation.views import (
     registrations,
     replacing,
     reports,
-    resolutions,
     samples,
+    sitting,
     station,
     station_pack,
     tour,
@@ -154,28 +153,6 @@ ministry_pages = [
     path("applications/<str:reference>/", ministry.file, name="file"),
 ]
 
-sitting = [
-    path("resolutions/", resolutions.index, name="resolutions"),
-    path("resolutions/draft/", resolutions.draft, name="resolution_draft"),
-    path("resolutions/<str:reference>/", resolutions.resolution, name="resolution"),
-    path("resolutions/<str:reference>/adopt/", resolutions.adopt, name="resolution_adopt"),
-    path("resolutions/<str:reference>/strike/", resolutions.strike, name="resolution_strike"),
-    path("resolutions/<str:reference>/scan/", resolutions.scan, name="resolution_scan"),
-    *(
-        path(
-            f"resolutions/<str:reference>/{verb}/",
-            resolutions.act,
-            {"verb": verb},
-            f"resolution_{verb}",
-        )
-        for verb in resolutions.SIMPLE
-    ),
-    *after_accreditation.commission,
-    path("badges/", badges.index, name="badges"),
-    path("badges/again/", badges.again, name="badges_again"),
-    path("badges/<str:written>.pdf", badges.file, name="badge_file"),
-]
-
 desk = [
     path("", commission.inbox, name="inbox"),
     path("my-files/", commission.my_files, name="my_files"),
@@ -201,7 +178,7 @@ desk = [
 
 commission_pages = [
     *desk,
-    *sitting,
+    *sitting.pages,
     *arrivals_of(Inviter.COMMISSION),
     *verbs_of("commission"),
 ]

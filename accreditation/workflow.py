@@ -241,6 +241,9 @@ class ResolutionKind(TextChoices):
     CORRECT = "correct", _("To correct")
 
 
+GIVES_BADGES = (ResolutionKind.ACCREDIT, ResolutionKind.CORRECT)
+
+
 @dataclass(frozen=True, slots=True)
 class ResolutionAct:
     """One row of the second table; `after` is None where the state stays."""

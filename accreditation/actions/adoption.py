@@ -17,9 +17,9 @@ from accreditation.actions import badge_issue, matching, personal_link
 from accreditation.actions.resolution import hold, hold_applications, may
 from accreditation.answers import Answers
 from accreditation.models import Application, Resolution, Sitting, VoidReason
-from accreditation.queries import annex
+from accreditation.queries import act_texts, annex
 from accreditation.steps import Instant, StepRefused, take_steps
-from accreditation.workflow import ResolutionKind, ResolutionState
+from accreditation.workflow import GIVES_BADGES, ResolutionKind, ResolutionState
 from missions.models import StoredFile
 from missions.models.election import share_election
 from observer_portal.accounts.models import User
@@ -58,13 +58,13 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
         hold_applications(locked.rows.filter(struck_at=None).values("application"))
         moment = at() if callable(at) else at
         after = may("adopt", locked, by, moment)
-        _must_be_free(locked, adoption)
+        must_be_free(locked, adoption)
         # read again now: a withdrawal that was waited for has struck its row
         ids = annex.order(locked)
         struck = list(
             locked.rows.exclude(struck_at=None).values_list("application__reference", flat=True)
         )
-        if not ids:
+        if not ids and locked.corrects_id is None:
             raise StepRefused(_("Every row of this resolution is struck; postpone it instead."))
         kind = ResolutionKind(locked.kind)
         take_steps(
@@ -85,7 +85,8 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
     return locked
 
 
-def _must_be_free(resolution: Resolution, adoption: Adoption) -> None:
+def must_be_free(resolution: Resolution, adoption: Adoption) -> None:
+    """Raise StepRefused where there is no number, or another resolution of the day has it."""
     taken = Resolution.objects.filter(
         election=resolution.election, number=adoption.number, adopted_on=adoption.on
     )
@@ -105,7 +106,7 @@ def _number_taken(adoption: Adoption) -> StepRefused:
 def _issue(
     resolution: Resolution, kind: ResolutionKind, ids: Sequence[int], *, at: datetime
 ) -> None:
-    if kind not in (ResolutionKind.ACCREDIT, ResolutionKind.CORRECT):
+    if kind not in GIVES_BADGES:
         return
     if kind is ResolutionKind.CORRECT:
         matching.find(ids, resolution.election_id, at=at)
@@ -133,6 +134,8 @@ def _register(
 
     Raises StepRefused where another takes the same number at this very moment.
     """
+    for language, text in act_texts.current(resolution).items():
+        setattr(resolution, f"text_{language}", text)  # with the counts of what was not struck
     resolution.state = after
     resolution.number, resolution.adopted_on = adoption.number, adoption.on
     resolution.vote, resolution.scan = adoption.vote, adoption.scan

@@ -7,39 +7,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accreditation.models import (
-    Application,
-    Resolution,
-    ResolutionRow,
-    Sitting,
-    Text,
-)
-from accreditation.queries import annex
+from accreditation.actions import annex_rows
+from accreditation.models import Application, Resolution, Sitting
+from accreditation.queries import act_texts, annex
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, StepRefused
 from accreditation.workflow import (
     ResolutionKind,
     ResolutionState,
     Role,
-    State,
     find_act,
 )
 from missions.models import Election
-from observer_portal import bulk, reference
+from observer_portal import reference
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
-
-# what an application must be to stand on a resolution of this kind
-READY = {
-    ResolutionKind.ACCREDIT: Q(state=State.EXAMINED, proposal="accredit"),
-    ResolutionKind.REFUSE: Q(state=State.EXAMINED, proposal="refuse"),
-    ResolutionKind.REVOKE: Q(state=State.ACCREDITED),
-    ResolutionKind.CORRECT: Q(state=State.ACCREDITED, corrections__done_at__isnull=True)
-    & Q(corrections__isnull=False),
-}
 
 
 def draft(
@@ -51,8 +35,12 @@ def draft(
     at: Instant,
     sitting: Sitting | None = None,
     grounds: Mapping[int, str] | None = None,
+    words: str = "",
 ) -> Resolution:
-    """Draft a resolution over these applications; grounds for a revocation are given per row."""
+    """Draft a resolution over these applications; grounds for a revocation are given per row.
+
+    `words` say what a ground does not say by itself.
+    """
     with audit_act("resolution:draft", str(kind), by=by) as act:
         hold_applications(application.pk for application in applications)
         moment = at() if callable(at) else at
@@ -64,10 +52,9 @@ def draft(
             sitting=sitting,
             drafted_by=by,
             drafted_at=moment,
-            **_texts(kind),
         )
         act.subject = resolution.reference
-        added = _add(resolution, applications, grounds or {}, by=by)
+        added = annex_rows.add(resolution, applications, grounds or {}, words, by=by)
         if not added:
             raise StepRefused(_("None of the chosen files can stand on this resolution."))
         act.note(at=moment, kind=str(kind), rows=added)
@@ -81,6 +68,7 @@ def add_rows(
     by: User,
     at: Instant,
     grounds: Mapping[int, str] | None = None,
+    words: str = "",
 ) -> int:
     """Put more files on a draft; returns how many could be put there."""
     with audit_act("resolution:add", resolution.reference, by=by) as act:
@@ -90,7 +78,7 @@ def add_rows(
         must_hold(by, (Role.CLERK,), moment)
         if locked.state != ResolutionState.DRAFT:
             raise StepRefused(_not_open(locked))
-        added = _add(locked, applications, grounds or {}, by=by)
+        added = annex_rows.add(locked, applications, grounds or {}, words, by=by)
         if added:
             act.note(at=moment, rows=added)
     return added
@@ -128,7 +116,7 @@ def lock(resolution: Resolution, *, by: User, at: Instant) -> Resolution:
         hold_applications(standing.values("application"))
         moment = at() if callable(at) else at
         after = may("lock", locked, by, moment)
-        ready = Application.objects.filter(READY[ResolutionKind(locked.kind)])
+        ready = Application.objects.filter(annex_rows.READY[ResolutionKind(locked.kind)])
         waiting = standing.exclude(application__in=ready)
         names = list(waiting.values_list("application__reference", flat=True)[:10])
         if names:
@@ -136,9 +124,12 @@ def lock(resolution: Resolution, *, by: User, at: Instant) -> Resolution:
                 _("These files are not ready and must be struck first: %(names)s.")
                 % {"names": ", ".join(names)}
             )
-        if not standing.exists():
+        if locked.corrects_id is None and not standing.exists():
             raise StepRefused(_("The annex is empty. Put files on it first."))
         locked.state, locked.locked_by, locked.locked_at = after, by, moment
+        annex_rows.number(annex.in_order(locked, standing_only=True))
+        for language, text in act_texts.composed(locked).items():
+            setattr(locked, f"text_{language}", text)
         locked.annex_digest = annex.digest(locked)
         locked.row_version += 1
         locked.save()
@@ -187,14 +178,6 @@ def hold_applications(ids: Any) -> list[int]:
     return list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
-def _texts(kind: ResolutionKind) -> dict[str, str]:
-    """Return the wording in force, copied: a text that changes later changes no resolution."""
-    text = Text.objects.filter(code=f"resolution.{kind}", in_force=True).first()
-    if text is None:
-        return {}
-    return {"text_kk": text.text_kk, "text_ru": text.text_ru, "text_en": text.text_en}
-
-
 def must_hold(by: User, roles: Sequence[Role], at: datetime) -> None:
     """Refuse whoever holds none of these offices."""
     if offices_of(by, at=at).isdisjoint(roles):
@@ -214,47 +197,3 @@ def _not_open(resolution: Resolution) -> str:
     return _("This is not open to you; the resolution is: %(state)s.") % {
         "state": ResolutionState(resolution.state).label
     }
-
-
-def _add(
-    resolution: Resolution,
-    applications: Sequence[Application],
-    grounds: Mapping[int, str],
-    *,
-    by: User,
-) -> int:
-    """Make rows for the files that are ready and stand on no open resolution; they are locked."""
-    wanted = sorted({application.pk for application in applications})
-    kind = ResolutionKind(resolution.kind)
-    ready = (
-        Application.objects.filter(pk__in=wanted, election=resolution.election)
-        .filter(READY[kind])
-        .exclude(resolution_rows__in=ResolutionRow.objects.filter(struck_at=None, closed_at=None))
-        .distinct()
-        .values_list("pk", "version_id", "proposal_ground")
-    )
-    corrected: dict[int, int] = {}
-    if kind is ResolutionKind.CORRECT:
-        corrected = dict(
-            Application.objects.filter(pk__in=wanted, corrections__done_at=None).values_list(
-                "pk", "corrections__version_id"
-            )
-        )
-    rows = [
-        (pk, corrected.get(pk, version), _ground(kind, ground, grounds.get(pk, "")))
-        for pk, version, ground in ready
-    ]
-    needs_ground = kind in (ResolutionKind.REFUSE, ResolutionKind.REVOKE)
-    if needs_ground and not all(ground for _pk, _version, ground in rows):
-        raise StepRefused(_("Give the ground for every row."))
-    if rows:
-        columns = dict(
-            zip(("application_id", "version_id", "ground"), zip(*rows, strict=True), strict=True)
-        )
-        bulk.insert(ResolutionRow, columns, {"resolution_id": resolution.pk, "added_by_id": by.pk})
-    return len(rows)
-
-
-def _ground(kind: ResolutionKind, proposed: str, given: str) -> str:
-    """Return what stands on the row: the examiner's ground, or for a revocation the one given."""
-    return {ResolutionKind.REFUSE: proposed, ResolutionKind.REVOKE: given}.get(kind, "")

@@ -5,13 +5,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core import signing
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms import samples
 from accreditation.forms.labels import SCAN_LIMITS
+from accreditation.forms.steps import KEPT, KEPT_SECONDS
 from accreditation.models import Reason, ReasonUse
 from accreditation.workflow import ResolutionKind
+from missions.models import Purpose, StoredFile
+
+KEPT_SALT = "resolution.kept scan"
 
 
 class KindForm(forms.Form):
@@ -67,6 +73,34 @@ class AdoptionForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
+
+    scan_kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    kept: StoredFile | None = None
+
+    def keep(self, scan: StoredFile) -> None:
+        """Remember a scan that was kept: it is not asked for a second time."""
+        self.kept = scan
+        sent = QueryDict(mutable=True)
+        sent.update(self.data)
+        sent[self.add_prefix("scan_kept")] = signing.dumps(scan.pk, salt=KEPT_SALT)
+        self.data = sent
+        self.fields["scan"].help_text = KEPT
+
+    def take_kept(self) -> None:
+        """Find the scan that was kept when this form was sent before."""
+        token = self.data.get(self.add_prefix("scan_kept"))
+        if not token or self.kept is not None:
+            return
+        try:
+            pk = signing.loads(token, salt=KEPT_SALT, max_age=KEPT_SECONDS)
+        except signing.BadSignature:
+            return
+        self.kept = StoredFile.objects.filter(pk=pk, purpose=Purpose.LETTER).first()
+        self.fields["scan"].help_text = KEPT
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was answered, as `Adoption` takes it; the scan is beside."""
+        return {name: self.cleaned_data[name] for name in ("number", "on", "hour", "vote")}
 
     def clean_on(self) -> Any:
         """A sitting that has adopted was today at the latest."""

@@ -21,6 +21,23 @@ FROZEN = """
             USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';
     END IF;
     RETURN NULL;"""
+ONLY_ON_DRAFTS = """
+    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r
+        ON r.id = t.resolution_id WHERE r.state <> 'draft';
+    IF bad IS NOT NULL THEN
+        RAISE EXCEPTION 'rows are put on drafts alone'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'only_on_drafts';
+    END IF;
+    RETURN NULL;"""
+LOCKED_STANDS = """
+    IF (OLD.text_kk, OLD.text_ru, OLD.text_en, OLD.annex_digest, OLD.locked_by_id, OLD.locked_at,
+        OLD.corrects_id, OLD.reads_number, OLD.reads_on)
+       IS DISTINCT FROM (NEW.text_kk, NEW.text_ru, NEW.text_en, NEW.annex_digest, NEW.locked_by_id,
+        NEW.locked_at, NEW.corrects_id, NEW.reads_number, NEW.reads_on) THEN
+        RAISE EXCEPTION 'what is before the commission stands as it was locked'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'locked_stands';
+    END IF;
+    RETURN NEW;"""
 ADOPTED_STANDS = """
     IF OLD.state IN ('adopted', 'published') AND (TG_OP = 'DELETE'
        OR to_jsonb(NEW) - 'state' - 'published_at' <> to_jsonb(OLD) - 'state' - 'published_at'
@@ -57,6 +74,10 @@ class Resolution(models.Model):
     text_kk = models.TextField(blank=True)
     text_ru = models.TextField(blank=True)
     text_en = models.TextField(blank=True)
+    # of a resolution that puts right the number or the date of another
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrected_by")
+    reads_number = models.CharField(max_length=20, blank=True)
+    reads_on = models.DateField(null=True)
     vote = models.CharField(max_length=60, blank=True)
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -65,7 +86,7 @@ class Resolution(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )
     locked_at = models.DateTimeField(null=True)
-    annex_digest = models.BinaryField(default=b"")  # SHA-256 over the annex as locked
+    annex_digest = models.BinaryField(default=b"")  # SHA-256 over texts and annex as locked
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )
@@ -91,6 +112,12 @@ class Resolution(models.Model):
                     adopted_on__isnull=False,
                 ),
             ),
+            models.CheckConstraint(
+                name="corrects_says_how_it_reads",
+                condition=Q(corrects__isnull=True, reads_number="", reads_on__isnull=True)
+                | (Q(corrects__isnull=False, reads_on__isnull=False, kind="correct"))
+                & ~Q(reads_number=""),
+            ),
             models.UniqueConstraint(
                 name="resolution_number", fields=["election", "number", "adopted_on"]
             ),
@@ -101,14 +128,21 @@ class Resolution(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func=ADOPTED_STANDS,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="locked_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.state = 'locked' AND NEW.state = 'locked'"),
+                func=LOCKED_STANDS,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.reference
 
 
-def _frozen(name: str, operation: Any, side: str) -> pgtrigger.Trigger:
+def _frozen(name: str, operation: Any, side: str, func: str = FROZEN) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=f"frozen_{name}",
         level=pgtrigger.Statement,
@@ -116,7 +150,7 @@ def _frozen(name: str, operation: Any, side: str) -> pgtrigger.Trigger:
         operation=operation,
         referencing=pgtrigger.Referencing(**{side: "touched"}),
         declare=[("bad", "bigint")],
-        func=FROZEN,
+        func=func,
     )
 
 
@@ -129,7 +163,9 @@ class ResolutionRow(models.Model):
     )
     version = models.ForeignKey(ObserverVersion, models.PROTECT, related_name="+")
     ground = models.CharField(max_length=4, blank=True)
-    position = models.IntegerField(null=True)  # in the annex, set when adopted
+    ground_version = models.IntegerField(default=0)  # of the reason's text; 0: that in force
+    words = models.CharField(max_length=1000, blank=True)  # what the ground does not say by itself
+    position = models.IntegerField(null=True)  # in the annex, counted anew when locked and adopted
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     struck_at = models.DateTimeField(null=True)
     struck_by = models.ForeignKey(
@@ -147,7 +183,7 @@ class ResolutionRow(models.Model):
             )
         ]
         triggers: list[Any] = [
-            _frozen("insert", pgtrigger.Insert, "new"),
+            _frozen("insert", pgtrigger.Insert, "new", ONLY_ON_DRAFTS),
             _frozen("update", pgtrigger.Update, "old"),
             _frozen("delete", pgtrigger.Delete, "old"),
         ]

@@ -13,6 +13,7 @@ from accreditation.models import (
     Resolution,
     ResolutionRow,
 )
+from accreditation.queries import annex as in_annex
 from accreditation.queries import keyset
 from accreditation.workflow import ResolutionKind, ResolutionState, State
 from missions.models import Election, SendingOrganisation
@@ -93,14 +94,7 @@ def annex(
     rows = resolution.rows.select_related(
         "application__mission__organisation", "version", "struck_by"
     )
-    order = (
-        "application__mission__organisation__kind",
-        "application__mission__organisation__code",
-        "version__surname_latin",
-        "version__given_names_latin",
-        "pk",
-    )
-    page = keyset.page(rows, order, where, name="pk", size=ANNEX)
+    page = keyset.page(rows, in_annex.ORDER, where, name="pk", size=ANNEX)
     return page, _grouped(page.rows, page.first)
 
 

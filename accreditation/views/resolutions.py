@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accreditation.actions import adoption as adoptions
-from accreditation.actions import letters
 from accreditation.actions import resolution as resolutions
 from accreditation.forms.resolution import AdoptionForm, KindForm, RevocationForm, StrikeForm
 from accreditation.models import Application, Resolution
-from accreditation.queries import mission_badges
+from accreditation.queries import act_texts, mission_badges, resolution_paper
 from accreditation.queries import resolutions as asked
 from accreditation.queries.mission import next_sitting
 from accreditation.roles import offices_of
@@ -23,22 +22,20 @@ from accreditation.views import office_tasks, scans
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from accreditation.workflow import (
+    GIVES_BADGES,
     RESOLUTION_ACTS,
     ResolutionKind,
     ResolutionState,
     Role,
 )
-from missions.intake.limits import SCAN_BYTES
-from missions.intake.refusals import FileRefused
 from missions.models import Election
 from observer_portal import clock
-from observer_portal.accounts import again, keeping
 from observer_portal.accounts.models import Office, User
 from observer_portal.accounts.requests import SignedIn
+from observer_portal.audit import record
 
 desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 clerks = for_offices(Office.CLERK)
-secretaries = for_offices(Office.SECRETARY)
 deciding = for_offices(Office.CLERK, Office.SECRETARY)
 
 
@@ -138,17 +135,18 @@ def _drafted(
 def resolution(request: SignedIn, reference: str) -> HttpResponse:
     """Show text, annex and what can be done with it now."""
     striking = request.GET.get("row", "")  # the form to strike it opens under the row
-    return _page(request, _found(reference), AdoptionForm(), StrikeForm(), striking=striking)
+    return page(request, found_by(reference), AdoptionForm(), StrikeForm(), striking=striking)
 
 
-def _found(reference: str) -> Resolution:
+def found_by(reference: str) -> Resolution:
+    """Return the resolution with the people who made it; 404 where there is none."""
     rows = Resolution.objects.select_related(
-        "election", "drafted_by", "locked_by", "registered_by", "scan"
+        "election", "corrects", "drafted_by", "locked_by", "registered_by", "scan"
     )
     return get_object_or_404(rows, reference=reference)
 
 
-def _page(
+def page(
     request: SignedIn,
     found: Resolution,
     adoption: AdoptionForm,
@@ -157,12 +155,13 @@ def _page(
     striking: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """Show the resolution with these forms; `striking` names the row whose form is open."""
     state = ResolutionState(found.state)
     roles = offices_of(request.user, at=clock.database_now())
-    page, rows = asked.annex(found, request.GET)
+    shown, rows = asked.annex(found, request.GET)
     counts = asked.counts(found)
     kind = ResolutionKind(found.kind)
-    gives_badges = kind in (ResolutionKind.ACCREDIT, ResolutionKind.CORRECT)
+    gives_badges = kind in GIVES_BADGES
     ahead = asked.numbers_ahead(found.election, counts["standing"]) if gives_badges else None
     context: dict[str, Any] = {
         "resolution": found,
@@ -173,16 +172,18 @@ def _page(
             if state in act.before and not roles.isdisjoint(act.by)
         },
         "eyes": _eyes(found, request.user, roles),
-        "page": page,
+        "page": shown,
         "urls": {
-            "previous": page.before and f"?before={page.before}",
-            "next": page.after and f"?after={page.after}",
+            "previous": shown.before and f"?before={shown.before}",
+            "next": shown.after and f"?after={shown.after}",
         },
         "rows": rows,
         "counts": counts,
         "numbers": ahead if state in (ResolutionState.DRAFT, ResolutionState.LOCKED) else None,
         "badges": mission_badges.counts_by(found) if found.registered_at else None,
-        "digest": bytes(found.annex_digest).hex(" ", 2),
+        "texts": act_texts.current(found),
+        "tongues": settings.LANGUAGES,
+        "digest": resolution_paper.digest_in_words(found),
         "adoption": adoption,
         "strike": strike,
         "striking": striking,
@@ -205,42 +206,11 @@ def _eyes(found: Resolution, user: User, roles: frozenset[Role]) -> str:
     return "broken" if drafted or touched.exists() or examined.exists() else "kept"
 
 
-@keeping.shows_typed
-@secretaries
-@require_POST
-def adopt(request: SignedIn, reference: str) -> HttpResponse:
-    """Register it as adopted."""
-    found = _found(reference)
-    form = AdoptionForm(request.POST, request.FILES)
-    if keeping.came_back(request):
-        return _page(request, found, form, StrikeForm())
-    if asks := again.detour(request):
-        return asks
-    if not form.is_valid():
-        return _page(request, found, form, StrikeForm(), status=422)
-    scan = None
-    if upload := form.cleaned_data["scan"]:
-        try:
-            scan = letters.keep_scan(upload.read(SCAN_BYTES + 1))
-        except FileRefused as refusal:
-            form.add_error("scan", refusal.sentence)
-            return _page(request, found, form, StrikeForm(), status=422)
-    said = {name: form.cleaned_data[name] for name in ("number", "on", "hour", "vote")}
-    adoption = adoptions.Adoption(**said, scan=scan)
-    try:
-        adoptions.adopt(found, adoption=adoption, by=request.user, at=clock.database_now)
-    except StepRefused as refusal:
-        form.add_error(None, str(refusal))
-        return _page(request, found, form, StrikeForm(), status=422)
-    messages.success(request, _("Registered as adopted. The badges are being drawn."))
-    return redirect("commission:resolution", reference)
-
-
 @clerks
 @require_POST
 def strike(request: SignedIn, reference: str) -> HttpResponse:
     """Strike one row, with a reason."""
-    found = _found(reference)
+    found = found_by(reference)
     form = StrikeForm(request.POST)
     name = request.POST.get("row", "")
     application = get_object_or_404(
@@ -249,7 +219,7 @@ def strike(request: SignedIn, reference: str) -> HttpResponse:
         resolution_rows__resolution=found,
     )
     if not form.is_valid():
-        return _page(request, found, AdoptionForm(), form, striking=name, status=422)
+        return page(request, found, AdoptionForm(), form, striking=name, status=422)
     try:
         resolutions.strike(
             found,
@@ -279,7 +249,7 @@ def act(request: SignedIn, reference: str, verb: str) -> HttpResponse:
     """Lock, postpone or publish."""
     action, done = SIMPLE[verb]
     try:
-        action(_found(reference), by=request.user, at=clock.database_now)
+        action(found_by(reference), by=request.user, at=clock.database_now)
     except StepRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -289,9 +259,9 @@ def act(request: SignedIn, reference: str, verb: str) -> HttpResponse:
 
 @desk
 @require_safe
-def scan(request: SignedIn, reference: str) -> HttpResponse:  # noqa: ARG001
-    """Show the scan of the signed copy."""
-    found = _found(reference)
-    if found.scan is None:
-        raise Http404
-    return scans.answer(found.scan)
+def scan(request: SignedIn, reference: str) -> HttpResponse:
+    """Show the scan of the signed copy; that it was looked at is recorded."""
+    found = found_by(reference)
+    answer = scans.answer(found.scan)
+    record.record("resolution:look", reference, by=request.user, at=clock.database_now())
+    return answer

@@ -18,9 +18,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from observer_portal.page import codes, form_errors, moments
+from observer_portal.page import codes, form_errors, law, moments
 
 register = template.Library()
+register.filter(law.in_points)
 
 # Shape and tone of each state: an outlined shape is on its way, a solid one is final.
 STATES = {
@@ -60,7 +61,6 @@ STATES = {
 }
 TONES = {"": "", "ok": " tag-ok", "warn": " tag-warn", "bad": " tag-bad", "info": " tag-info"}
 _CYRILLIC_LETTERS = re.compile("[А-яЁё]")
-_POINT = re.compile(r"(?<=[:.;])\s+(?=\d{1,2}\.\s)")  # "resolves: 1. To accredit"
 _KAZAKH_LETTERS = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 
 
@@ -205,12 +205,6 @@ def person_name(version: Any, *, plain: bool = False) -> SafeString:
     return format_html(
         '<span class="name">{}<span lang="{}">{}</span></span>', latin, _tongue(cyrillic), cyrillic
     )
-
-
-@register.filter
-def in_points(text: str) -> SafeString:
-    """Write a text of law in paragraphs: its opening words, then each numbered point."""
-    return format_html_join("", "<p>{}</p>", ((part,) for part in _POINT.split(text) if part))
 
 
 @register.filter

@@ -97,7 +97,7 @@ def test_two_sittings_of_a_day_are_told_apart_by_their_hour(transactional_db, cl
         locked = world.locked(world.examined(n))
         day = (timezone.localdate() - timedelta(days=1)).isoformat()
         url = reverse("commission:resolution_adopt", args=[locked.reference])
-        answer = client.post(url, {"number": number, "on": day, "hour": hour})
+        answer = client.post(url, {"number": number, "on": day, "hour": hour, "confirm": "1"})
         assert answer.status_code == 302
     found = figures.of(world.election)
     assert [(s.accredited, s.total) for s in found.sittings] == [(3, 3), (4, 7)]

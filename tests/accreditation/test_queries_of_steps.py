@@ -155,12 +155,12 @@ ACTS = {
     "set_aside": (_set_aside, 12),
     "examine": (_examine, 9),
     "reopen": (_reopen, 9),
-    "draft": (_draft, 8),
-    "accredit": (_accredit, 35),
-    "refuse": (_refuse, 27),
+    "draft": (_draft, 9),
+    "accredit": (_accredit, 37),
+    "refuse": (_refuse, 29),
     "withdraw": (_withdraw, 14),
-    "correct": (_correct, 52),
-    "revoke": (_revoke, 27),
+    "correct": (_correct, 55),
+    "revoke": (_revoke, 29),
     "reconsider": (_reconsider, 20),
 }
 

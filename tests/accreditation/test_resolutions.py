@@ -48,8 +48,12 @@ def test_a_resolution_goes_from_the_draft_to_badges_through_its_pages(world, cli
     assert b"PR22-00001" in page.content
     assert b"Four eyes are kept" in page.content
     adopt = reverse("commission:resolution_adopt", args=[made.reference])
-    secretary.post(adopt, adoption(vote="7 : 0"))
-    secretary.post(adopt, adoption(vote="7 : 0"))  # a double click changes nothing
+    checked = secretary.post(adopt, adoption(vote="7 : 0"))
+    assert b"Check before it is registered" in checked.content
+    assert Resolution.objects.get().state == "locked"
+    meant = adoption(vote="7 : 0", confirm="1")
+    secretary.post(adopt, meant)
+    secretary.post(adopt, meant)  # a double click changes nothing
     made.refresh_from_db()
     assert (made.state, made.number, made.vote) == ("adopted", "121/612", "7 : 0")
     assert Badge.objects.count() == 3
@@ -76,7 +80,8 @@ def test_who_drafted_is_told_that_another_must_register(world, client):
     person = signed_in(client, both)
     page = person.get(reverse("commission:resolution", args=[locked.reference]))
     assert b"Another secretary must register it" in page.content
-    page = person.post(reverse("commission:resolution_adopt", args=[locked.reference]), adoption())
+    adopt = reverse("commission:resolution_adopt", args=[locked.reference])
+    page = person.post(adopt, adoption(confirm="1"))
     assert page.status_code == 422
     assert Resolution.objects.get().state == "locked"
 
@@ -218,7 +223,7 @@ def test_the_annex_costs_the_same_for_one_row_and_for_three(
     clerk = signed_in(client, world.clerk)
     for n in (1, 3):
         locked = world.locked(world.examined(n))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(13):
             clerk.get(reverse("commission:resolution", args=[locked.reference]))
 
 

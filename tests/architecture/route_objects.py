@@ -47,11 +47,13 @@ def inside(of_side: Callable[[Side], str]) -> Callable:
     return named
 
 
-def only(of_state: Callable[[EveryState], str | int], name: str, missing: str | int) -> Callable:
+def only(
+    of_state: Callable[[EveryState], str | int], name: str, missing: str | int, **more: str
+) -> Callable:
     """A kind of which there is one, that belongs to no mission."""
 
     def named(state: EveryState) -> Named:
-        return {"a": {name: of_state(state)}, "missing": {name: missing}}
+        return {"a": {name: of_state(state), **more}, "missing": {name: missing, **more}}
 
     return named
 
@@ -130,7 +132,10 @@ for _name in ("ministry", "commission"):
     )
 for _name in ("draft", "locked", "adopted", "published", "postponed"):
     KINDS[f"resolution:{_name}"] = only(
-        lambda state, name=_name: state.resolutions[name].reference, "reference", NOWHERE
+        lambda state, name=_name: state.resolutions[name].reference,
+        "reference",
+        NOWHERE,
+        language="kk",
     )
 
 

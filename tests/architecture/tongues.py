@@ -18,7 +18,8 @@ from django.utils.translation import trans_real
 
 from accreditation.actions.demo_world import PERSONAS
 from accreditation.models import Recommendation
-from accreditation.queries import announcement, figures
+from accreditation.queries import act_texts, announcement, figures
+from accreditation.queries.wording.facts import Act, Count, Facts
 from missions.actions import versions
 from missions.models import (
     ListImport,
@@ -40,7 +41,7 @@ from tests.missions.list_import_steps import PERSON
 
 # --- What may stand in Latin letters in Kazakh and Russian ---------------------------------------
 LATIN_WORDS = {
-    *("CSV", "JPEG", "JSON", "PDF", "PNG", "QR", "XLSX", "ZIP"),
+    *("CSV", "DOCX", "JPEG", "JSON", "PDF", "PNG", "QR", "XLSX", "ZIP"),
     *("csv", "jpg", "ods", "pdf", "xls", "xlsb", "xlsx", "zip"),  # as endings of names of files
     *("Excel", "JavaScript", "OpenDocument", "cookie", "laissez-passer"),
     *("PIN", "SHA"),
@@ -97,6 +98,17 @@ def calendar_texts(language: str) -> Iterator[str]:
     yield from map(str, Locale.parse(language).languages.values())
 
 
+def words_of_acts(language: str) -> Iterator[str]:
+    """What the commission's acts say beside their templates: days, and counts in their cases."""
+    said = act_texts.WORDS[language]
+    for month in range(1, 13):
+        yield said.act(Act("1", date(2026, month, 1)))
+    for n in (1, 2, 5):
+        acts = [Act(str(i), date(2026, 1, i + 1)) for i in range(n)]
+        yield said.submission(acts)
+        yield from said.counted(Facts(Count(n, n), Count(n, n), acts)).values()
+
+
 @cache
 def vocabulary(language: str) -> frozenset[str]:
     """Every Cyrillic word that a page in this language may say."""
@@ -104,6 +116,7 @@ def vocabulary(language: str) -> frozenset[str]:
         *(catalogues.PLACEHOLDER.sub(" ", text) for text in texts(language).values()),
         *(record[column] for _file, record, column in data_texts(language)),
         *calendar_texts(language),
+        *words_of_acts(language),
         row_keys.HEADINGS[language],
         row_keys.PROBLEMS[language],
     ]

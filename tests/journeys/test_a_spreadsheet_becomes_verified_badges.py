@@ -80,6 +80,8 @@ def journey(browser, live_server, world, path, n, *, scripts=True):
     secretary.look()
     secretary.answer("number", "121/612")
     secretary.answer("on", timezone.localdate().isoformat())
+    secretary.press("Check the answers")
+    secretary.look()
     secretary.press("Register as adopted")
     secretary.wait_for("Registered as adopted")
     return [head, ministry, clerk, drafter, secretary]

@@ -7,7 +7,7 @@ from accreditation.queries import figures
 from accreditation.queries.figures import Group
 from accreditation.queries.press.facts import Facts
 
-_MONTHS = [
+MONTHS = [
     "қаңтар",
     "ақпан",
     "наурыз",
@@ -21,7 +21,7 @@ _MONTHS = [
     "қараша",
     "желтоқсан",
 ]
-_IN = ["да", "да", "да", "де", "да", "да", "де", "да", "те", "да", "да", "да"]  # locative
+IN = ["да", "да", "да", "де", "да", "да", "де", "да", "те", "да", "да", "да"]  # locative
 _FROM = [
     "дан",
     "нан",
@@ -44,7 +44,7 @@ def written(facts: Facts) -> list[str]:
     found = facts.figures
     text = [
         (
-            f"Халықаралық байқау институты {_day(facts.opened_on, _IN)} ашылғаннан бері"
+            f"Халықаралық байқау институты {_day(facts.opened_on, IN)} ашылғаннан бері"
             f"{_senders(found.organisations, found.states)} {found.total} байқаушы"
             f" аккредиттелді."
         )
@@ -67,7 +67,7 @@ def written(facts: Facts) -> list[str]:
         )
     verb = "аяқталды" if facts.has_closed else "аяқталады"
     text.append(
-        f"Байқаушыларды аккредиттеу {_day(facts.closes.date(), _IN)}"
+        f"Байқаушыларды аккредиттеу {_day(facts.closes.date(), IN)}"
         f" (Астана уақытымен сағат {facts.closes:%H:%M}) {verb}."
     )
     return text
@@ -85,4 +85,4 @@ def _senders(organisations: Group, states: Group) -> str:
 
 def _day(day: date, endings: Sequence[str]) -> str:
     month = day.month - 1
-    return f"{day.year} жылғы {day.day} {_MONTHS[month]}{endings[month]}"
+    return f"{day.year} жылғы {day.day} {MONTHS[month]}{endings[month]}"

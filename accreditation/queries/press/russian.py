@@ -6,7 +6,7 @@ from accreditation.queries import figures
 from accreditation.queries.figures import Group
 from accreditation.queries.press.facts import Facts
 
-_MONTHS = [
+MONTHS = [
     "января",
     "февраля",
     "марта",
@@ -90,4 +90,4 @@ def _senders(organisations: Group, states: Group) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} года"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year} года"

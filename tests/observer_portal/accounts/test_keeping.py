@@ -300,7 +300,7 @@ def test_what_was_refused_after_the_question_comes_back_filled_in(world, client)
     client.force_login(world.secretary)
     not_lately(client)
     url = reverse("commission:resolution_adopt", args=[locked.reference])
-    answer = client.post(url, {"number": "121/612", "on": "no day"})
+    answer = client.post(url, {"number": "121/612", "on": "no day", "confirm": "1"})
     page = client.get(show_who(client, answer)["Location"])
     assert 'value="121/612"' in page.content.decode()
     assert Resolution.objects.get().state == "locked"
@@ -313,7 +313,8 @@ def test_adopting_asks_who_it_is_and_keeps_the_scan(world, client):
     not_lately(client)
     url = reverse("commission:resolution_adopt", args=[locked.reference])
     today = clock.database_now().date().isoformat()
-    answer = client.post(url, {"number": "121/612", "on": today, "scan": photo()})
+    page = client.post(url, {"number": "121/612", "on": today, "scan": photo()})
+    answer = client.post(url, hidden(page) | {"confirm": "1"})
     assert Resolution.objects.get().state == "locked"
     show_who(client, answer)
     made = Resolution.objects.get()
