@@ -8,3 +8,4 @@ class Job(StrEnum):
 
     DRAW_BADGES = "accreditation.draw_badges"
     BUILD_PACK = "accreditation.build_pack"
+    PURGE = "accreditation.purge"

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from accreditation.actions import badge_drawing, packs
+from accreditation.actions import badge_drawing, packs, purge
 from accreditation.jobs import Job
 from observer_portal import clock
 
@@ -19,3 +19,9 @@ def draw_badges(*, badge_ids: list[int], **_newer_arguments: Any) -> None:
 def build_pack(**_newer_arguments: Any) -> None:
     """Sign the pack of the stations anew, where there is something new or the last one is old."""
     packs.build(at=clock.database_now())
+
+
+@shared_task(name=str(Job.PURGE))
+def purge_elections(**_newer_arguments: Any) -> None:
+    """Go on with the purges that two people decided; twice delivered, once destroyed."""
+    purge.work(now=clock.database_now)

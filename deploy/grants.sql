@@ -8,6 +8,7 @@ GRANT USAGE ON SCHEMA public TO :"role";
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"role";
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :"role";
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM :"role";
+GRANT EXECUTE ON FUNCTION accreditation_forget(bigint[]) TO :"role";
 SELECT format('REVOKE UPDATE, DELETE, TRUNCATE ON %s FROM %I', tgrelid::regclass, :'role')
   FROM pg_trigger WHERE tgname LIKE 'pgtrigger\_append\_only\_%' \gexec
 COMMIT;

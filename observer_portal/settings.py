@@ -135,9 +135,8 @@ CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 270
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_ROUTES = {
-    name: {"queue": "issue"} for name in ("accreditation.draw_badges", "accreditation.build_pack")
-}
+ISSUED = ("accreditation.draw_badges", "accreditation.build_pack")
+CELERY_TASK_ROUTES = {name: {"queue": "issue"} for name in ISSUED}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -156,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
         ("notices.send_due", timedelta(seconds=20), 20),
         ("missions.resume_imports", timedelta(seconds=30), 30),
         ("accreditation.build_pack", timedelta(seconds=30), 30),
+        ("accreditation.purge", timedelta(seconds=60), 60),
         ("missions.clean_store", crontab(minute="17"), 600),  # beat may forget when it last ran
         ("missions.remind_invited", crontab(minute="7"), 600),
         ("missions.keep_directory", crontab(minute="27", hour="3"), 3600),

@@ -155,7 +155,11 @@ def sweep(*, at: datetime, limit: int = 5000) -> int:
     with transaction.atomic():
         due = list(
             Badge.objects.filter(
-                rendered_at=None, voided_at=None, next_try_at__lte=at, attempts__lt=STUCK
+                rendered_at=None,
+                voided_at=None,
+                next_try_at__lte=at,
+                attempts__lt=STUCK,
+                election__purged_at=None,
             )
             .select_for_update(of=("self",), no_key=True, skip_locked=True)
             .order_by("next_try_at", "pk")
@@ -196,6 +200,7 @@ def forgotten(
                 voided_at=None,
                 next_try_at__lte=at,
                 attempts__lt=STUCK,
+                election__purged_at=None,
                 issued_at__lte=at - after,
             )
             .select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -208,7 +213,8 @@ def forgotten(
 
 def stuck() -> int:
     """Return how many badges a person has to look at."""
-    return Badge.objects.filter(rendered_at=None, voided_at=None, attempts__gte=STUCK).count()
+    rows = Badge.objects.filter(rendered_at=None, voided_at=None, attempts__gte=STUCK)
+    return rows.filter(election__purged_at=None).count()
 
 
 def try_again(badge_ids: Sequence[int], *, at: datetime) -> int:

@@ -57,7 +57,10 @@ def read(badge: Badge) -> bytes:
 def ready() -> QuerySet[Badge]:
     """Return the cards that can be downloaded: drawn, not voided, of an accreditation in force."""
     return Badge.objects.filter(
-        rendered_at__isnull=False, voided_at=None, application__state=State.ACCREDITED
+        rendered_at__isnull=False,
+        voided_at=None,
+        application__state=State.ACCREDITED,
+        election__purged_at=None,
     ).select_related("election", "file__observer__key")
 
 

@@ -1,8 +1,9 @@
 """Set up an election: its row, its counter of badges, the key that signs them; then open it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accreditation.actions import signing_keys
@@ -64,6 +65,30 @@ def open_observation(
         locked.opened_on, locked.opening_resolution = opened_on, resolution
         locked.save(update_fields=["opened_on", "opening_resolution"])
         act.note(at=at, resolution=resolution)
+    return locked
+
+
+def publish_results(election: Election, *, on: date, by: User | None, at: datetime) -> Election:
+    """Enter the day on which the results were published.
+
+    Badges end with that day, where they would have been valid for longer; never later than was
+    said at the opening. From it the time runs for which personal data are kept.
+    """
+    with audit_act("election:results", election.code, by=by) as act:
+        _must_administer(by, at)
+        locked = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
+        if locked.purged_at is not None:
+            raise ElectionRefused(_("The personal data of this election are destroyed already."))
+        voted = max(locked.election_day, locked.second_round_day or locked.election_day)
+        if on < voted:
+            raise ElectionRefused(_("The results come after the voting. Enter a later day."))
+        if on > at.astimezone(settings.ASTANA).date():
+            raise ElectionRefused(_("This day is still to come. Enter it when they are published."))
+        ends = datetime.combine(on, time(23, 59), tzinfo=settings.ASTANA)
+        locked.results_published_on = on
+        locked.badge_valid_until = min(locked.badge_valid_until, ends)
+        locked.save(update_fields=["results_published_on", "badge_valid_until"])
+        act.note(at=at, results=on.isoformat())
     return locked
 
 

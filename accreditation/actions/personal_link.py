@@ -41,7 +41,8 @@ def renew(link: PersonalLink, *, by: User, at: datetime) -> PersonalLink:
         locked = PersonalLink.objects.select_for_update(no_key=True).get(pk=link.pk)
         application.refresh_from_db(fields=["state"])
         leads = Role.HEAD in roles_on(by, [application], at=at)[application.pk]
-        if not leads or application.state != State.ACCREDITED:
+        purged = application.election.purged_at is not None
+        if not leads or purged or application.state != State.ACCREDITED:
             raise StepRefused(_("The head of the mission sends an accredited observer's link."))
         locked.issue += 1
         locked.secret_hash = hash_of(secret_of(link.application.reference, locked.issue))

@@ -121,6 +121,15 @@ class OpeningForm(forms.Form):
     )
 
 
+class ResultsForm(forms.Form):
+    """When the results were published."""
+
+    day = forms.DateField(
+        label=_("Day on which the results were published"),
+        widget=forms.DateInput(attrs=DATE | {"class": "w-s"}, format="%Y-%m-%d"),
+    )
+
+
 class ClosingForm(forms.Form):
     """Another closing of lists, on the commission's clock, and why."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accreditation.models.card_move import CARD_VERBS, card_act_named
+from accreditation.queries import purges
 from accreditation.workflow import VERBS, ResolutionKind, step_named
 from missions.forms.labels import FIELD_LABELS
 from missions.models import Post
@@ -54,6 +55,7 @@ ACTS: dict[str, Promise | str] = {
     "election:contacts": _("Say whom missions phone"),
     "election:open": _("Open international observation"),
     "election:plan": _("Plan an election"),
+    "election:results": _("Enter the day of the results"),
     "headship:accept": _("Accept the headship of a mission"),
     "headship:appoint": _("Name another head of a mission"),
     "headship:decline": _("Decline the headship of a mission"),
@@ -88,6 +90,10 @@ ACTS: dict[str, Promise | str] = {
     "pack_key:make": _("Make the key of the stations' lists"),
     "personal_link:renew": _("Send a new link"),
     "personal_link:shown": _("Look at a personal link"),
+    "purge:ask": _("Ask for a purge of personal data"),
+    "purge:confirm": _("Confirm a purge of personal data"),
+    "purge:done": _("Finish a purge of personal data"),
+    "purge:take_back": _("Take back or decline a purge"),
     "registration:admit": _("Admit the mission"),
     "registration:answer": _("Answer the question"),
     "registration:ask": _("Ask the sender"),
@@ -164,6 +170,9 @@ FACTS: dict[str, Promise | str] = {
     "told": _("told by mail"),
     "verb": _("step"),
     "was": _("closing of lists before"),
+    "observers": _("observers"),
+    "results": _("day of the results"),
+    **{name: kind.label for name, kind in purges.KINDS.items()},
 }
 _KINDS: dict[str, Promise | str] = {kind.value: kind.label for kind in ResolutionKind}
 _OFFICES: dict[str, Promise | str] = {office.value: office.label for office in Office}

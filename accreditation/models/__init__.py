@@ -8,6 +8,7 @@ from accreditation.models.holding import Holding
 from accreditation.models.match import PersonMatch
 from accreditation.models.pack import PackKey, SignedPack
 from accreditation.models.personal_link import PersonalLink
+from accreditation.models.purge import Purge
 from accreditation.models.recommendation import Recommendation
 from accreditation.models.resolution import Resolution, ResolutionRow, Sitting
 from accreditation.models.stayed import StayedBehind
@@ -26,6 +27,7 @@ __all__ = [
     "PersonMatch",
     "PersonalLink",
     "Place",
+    "Purge",
     "Reason",
     "ReasonUse",
     "Recommendation",

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accreditation.models import Application, Badge, PersonMatch, Resolution
-from accreditation.queries import closings, inboxes
+from accreditation.queries import closings, inboxes, purges
 from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
 from accreditation.workflow import ResolutionState, State
@@ -154,6 +154,7 @@ def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
             "commission:resolutions": _number(locked, "election"),
             "administration:closing": _number(asked.filter(kind=closings.KIND), "kind"),
             "administration:appointments": _number(asked.filter(kind=appointments.KIND), "kind"),
+            "administration:purges": _number(asked.filter(kind=purges.KIND), "kind"),
         },
     }
     rescued = _number(asked.filter(kind=rescue.KIND), "kind")

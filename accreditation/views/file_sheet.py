@@ -121,7 +121,7 @@ def changes(
     before: ObserverVersion, application: Application, values: Mapping[str, Any], *, shown: bool
 ) -> list[Change]:
     """Return what differs between an earlier version and the one that the file shows."""
-    was = versions.values_of(before, keys.unwrap(application.observer.key))
+    was = versions.values_of(before, keys.key_of(application.observer))
     found = []
     for field in versions.differing_fields(before, application.version):
         if field not in PAIRS:

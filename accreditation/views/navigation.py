@@ -85,6 +85,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             [
                 (lazy("Closing of lists"), "administration:closing"),
                 (lazy("Appointments"), "administration:appointments"),
+                (lazy("Personal data"), "administration:purges"),
                 (lazy("Locked out"), "administration:locked_out"),
             ],
         ),
@@ -98,6 +99,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Missions"), "administration:missions"),
                 (lazy("Organisations"), "administration:organisations"),
                 (lazy("Appointments"), "administration:appointments"),
+                (lazy("Personal data"), "administration:purges"),
                 (lazy("Locked out"), "administration:locked_out"),
             ],
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accreditation.models import Resolution
-from accreditation.queries import closings
+from accreditation.queries import closings, purges
 from accreditation.queries.mission_badges import Counts
 from accreditation.views.mission_tasks import Task
 from accreditation.workflow import ResolutionState, Role
@@ -136,14 +136,16 @@ def _stuck(n: int) -> Task:
 def _asked_for() -> list[TwoPersonAct]:
     """Return what waits for a second person. One query."""
     waiting = TwoPersonAct.objects.filter(
-        kind__in=(appointments.KIND, closings.KIND, rescue.KIND), confirmed_at=None, dropped_at=None
+        kind__in=(appointments.KIND, closings.KIND, rescue.KIND, purges.KIND),
+        confirmed_at=None,
+        dropped_at=None,
     )
     return list(waiting.order_by("pk"))
 
 
 def _to_confirm(asked: Iterable[TwoPersonAct], by: User, *, moves: bool) -> list[Task]:
     """What another has asked for, and not for this person; a secretary confirms closings."""
-    kinds = {appointments.KIND, rescue.KIND} | ({closings.KIND} if moves else set())
+    kinds = {appointments.KIND, rescue.KIND, purges.KIND} | ({closings.KIND} if moves else set())
     return [
         _second_person(act)
         for act in asked
@@ -158,6 +160,9 @@ def _second_person(act: TwoPersonAct) -> Task:
         title, page = _("The closing of the lists is to be moved"), "administration:closing"
     elif act.kind == rescue.KIND:
         return _locked_out()
+    elif act.kind == purges.KIND:
+        title = _("%(code)s: the personal data are to be destroyed") % {"code": act.subject}
+        page = "administration:purges"
     else:
         title = _("Appointment of %(name)s") % {"name": act.facts["name"]}
         page = "administration:appointments"

@@ -7,15 +7,20 @@ from typing import Any, NamedTuple
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from missions.actions import documents, keys, versions
 from missions.actions.versions import Files, Values
-from missions.models import Mission, Observer, ObserverKey, ObserverVersion, Origin
+from missions.models import Election, Mission, Observer, ObserverKey, ObserverVersion, Origin
 from observer_portal import bulk, reference, sealing
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
 ALL = ("*",)
+PURGED = gettext_lazy(
+    "The personal data of this election were destroyed when their time was over. Nothing new is"
+    " taken."
+)
 
 
 class DeclarationRefused(Exception):  # noqa: N818 - carries the sentence that is shown
@@ -46,6 +51,7 @@ def add(
     stands_for = list(replaces or [None] * len(people))
     with audit_act("observer:add", mission.reference, by=by) as act:
         hold(mission)
+        must_take_data(mission)
         _must_be_new(mission, [document for document, _person in hashes])
         _must_be_replaceable(mission, stands_for)
         ids = bulk.insert(
@@ -77,6 +83,12 @@ def hold(mission: Mission) -> None:
     Else two could add the same document, and an index say no. Before its observers, always.
     """
     list(Mission.objects.filter(pk=mission.pk).select_for_update(no_key=True).values_list("pk"))
+
+
+def must_take_data(mission: Mission) -> None:
+    """Refuse new personal data at an election whose own are purged. Asked with the mission held."""
+    if Election.objects.filter(pk=mission.election_id, purged_at__isnull=False).exists():
+        raise DeclarationRefused(str(PURGED))
 
 
 class Change(NamedTuple):
@@ -175,7 +187,9 @@ def _drafts(changes: Sequence[Change], *, by: User, at: datetime, origin: Origin
     for change_ in changes:
         observer = locked[change_.observer.pk]
         before = standing[observer.current_version_id]
-        data_key = keys.unwrap(observer.key)
+        data_key = keys.key_of(observer)
+        if data_key is None:
+            raise DeclarationRefused(str(PURGED))
         values = versions.values_of(before, data_key) | dict(change_.values)
         new = versions.Draft(
             observer.pk,

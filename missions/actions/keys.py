@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from missions.models import ObserverKey
+from missions.models import Observer, ObserverKey
 from observer_portal import sealing
 
 
@@ -18,6 +18,14 @@ def unwrap(key: ObserverKey) -> bytes:
     """
     aad = f"missions.observerkey|{key.observer_id}"
     return sealing.unseal(_key_encryption_key(), bytes(key.wrapped), aad=aad)
+
+
+def key_of(observer: Observer) -> bytes | None:
+    """Return the observer's data key; None where the purge has destroyed it."""
+    try:
+        return unwrap(observer.key)
+    except ObserverKey.DoesNotExist:
+        return None
 
 
 def wrap_for(data_key: bytes, owner: str) -> bytes:

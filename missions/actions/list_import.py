@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from missions.actions import list_memory, list_report, uploads
+from missions.actions.declaration import PURGED
 from missions.actions.files import FileGone
 from missions.actions.list_report import Line, Report
 from missions.jobs import Job
@@ -44,6 +45,8 @@ def upload(
     mission: Mission, chunks: Iterable[bytes], *, filename: str, by: User, at: datetime
 ) -> ListImport:
     """Keep a list, sealed, and have it read in the background. Raises ImportRefused."""
+    if mission.election.purged_at:
+        raise ImportRefused(str(PURGED))
     waiting = (ImportState.WAITING, ImportState.STAGED)
     if mission.imports.filter(state__in=waiting).count() >= MOST_OPEN:
         raise ImportRefused(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import F, QuerySet
 
 from missions.actions import documents, keys, versions
-from missions.models import ALWAYS_OPEN, SEALED, Observer, ObserverKey, ObserverVersion
+from missions.models import ALWAYS_OPEN, SEALED, Observer, ObserverVersion
 from observer_portal import bulk
 
 _OPEN_COLUMNS = tuple(column for field in ALWAYS_OPEN for column in SEALED[field])
@@ -50,7 +50,9 @@ def put_in_force(version_ids: Sequence[int]) -> None:
     numbers = versions.last_numbers([version.observer_id for version, _later in later])
     put_over = []
     for version, declared in later:
-        data_key = keys.unwrap(version.observer.key)
+        data_key = keys.key_of(version.observer)
+        if data_key is None:  # purged: there is nothing to be put over
+            continue
         since = versions.values_of(declared, data_key)
         values = versions.values_of(version, data_key)
         values |= {column: since[column] for column in _OPEN_COLUMNS}
@@ -108,8 +110,8 @@ def _returning(version_ids: Sequence[int]) -> QuerySet[ObserverVersion]:
 
 def _hashes_of_version(version: ObserverVersion) -> tuple[bytes | None, bytes | None]:
     """Return the keyed hashes of document and person; none of either after the purge."""
-    try:
-        values = versions.values_of(version)
-    except ObserverKey.DoesNotExist:
+    data_key = keys.key_of(version.observer)
+    if data_key is None:
         return None, None
+    values = versions.values_of(version, data_key)
     return documents.hashes_of(keys.index_key(version.observer.mission.election.code), values)

@@ -101,10 +101,16 @@ def _digests(draft: Draft, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def values_of(version: ObserverVersion, data_key: bytes | None = None) -> dict[str, Any]:
-    """Return every declared value of a version, unsealed; keys of list_columns.csv and consent."""
-    if data_key is None:
-        data_key = keys.unwrap(version.observer.key)
+    """Return every declared value of a version, unsealed; keys of list_columns.csv and consent.
+
+    Where the key was destroyed at the purge, what was sealed with it is empty.
+    """
     plain = {column: getattr(version, column) for column in _PLAIN_COLUMNS}
+    if data_key is None:
+        data_key = keys.key_of(version.observer)
+    if data_key is None:
+        nothing = dict.fromkeys(_SEALED_COLUMNS, "")
+        return plain | nothing | {"cyrillic_suggested": version.cyrillic_suggested}
     text = sealing.unseal(
         data_key, bytes(version.sealed), aad=_aad(version.observer_id, version.number)
     )

@@ -48,6 +48,8 @@ class Election(InThreeLanguages, models.Model):
     corrections_close_at = models.DateTimeField()
     badge_valid_until = models.DateTimeField()
     results_published_on = models.DateField(null=True, blank=True)
+    # from then on its personal data are being destroyed, and nothing new is taken
+    purged_at = models.DateTimeField(null=True, blank=True)
     # whom a mission phones: offices, never a clerk's own name; empty: as the settings say
     desk_phone = models.CharField(max_length=30, blank=True)
     desk_email = models.EmailField(blank=True)

@@ -26,6 +26,7 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=40)
     size = models.IntegerField()
     made_at = models.DateTimeField(db_default=Now())
+    gone_at = models.DateTimeField(null=True)  # the purge removed the file; its row stays
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from missions.actions import photo_choices, photos
+from missions.actions.declaration import PURGED
 from missions.actions.photo_choices import ArchiveRefused
 from missions.actions.photos import Attached
 from missions.forms.photos import HOLDS, ArchiveForm
@@ -35,7 +36,9 @@ def archives(request: Request, mission: str) -> HttpResponse:
     """Send an archive; below it, those sent before."""
     own = mission_of(request, mission)
     form = ArchiveForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and own.election.purged_at:
+        form.add_error(None, str(PURGED))
+    elif request.method == "POST" and form.is_valid():
         sent = _send(request, own, form)
         if len(sent) == 1:
             return redirect("mission:archive", sent[0].reference)

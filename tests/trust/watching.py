@@ -151,6 +151,11 @@ def database_found(canaries: list[bytes]) -> list[str]:
     return [*_in_rows(canaries), *_in_dump(canaries), *_on_disk(canaries)]
 
 
+def database_rows_found(canaries: list[bytes]) -> list[str]:
+    """Say in which tables, and in a dump, a canary stands: what a fresh backup would hold."""
+    return [*_in_rows(canaries), *_in_dump(canaries)]
+
+
 def _in_rows(canaries: list[bytes]) -> list[str]:
     """Copy every table out as `pg_dump` does; columns of bytes come as hexadecimal digits."""
     found = []
