@@ -23,7 +23,6 @@ from observer_portal.local import throwaway
 LAST = b"the watch is over"
 PAUSE = 0.002  # between two looks at the temporary folder
 BASE64 = re.compile(rb"[A-Za-z0-9+/=_-]{16,}")
-DISK = (b"base", b"pg_wal", b"global")
 
 
 class Watch:
@@ -124,7 +123,7 @@ def forms(canary: bytes) -> list[bytes]:
 
 def canaries_in(data: bytes, canaries: list[bytes]) -> list[bytes]:
     """Return which canaries stand in this, as they are, as digits, or in Base64."""
-    texts = [data, *_decoded(data)]
+    texts = [data, b"\n".join(_decoded(data))]
     return [c for c in canaries if any(form in text for text in texts for form in forms(c))]
 
 
@@ -146,9 +145,12 @@ def shown(canary: bytes) -> str:
 # --- The database ----------------------------------------------------------------------------
 
 
-def database_found(canaries: list[bytes]) -> list[str]:
-    """Say in which tables a canary stands, and in which files of the server: indexes, the log."""
-    return [*_in_rows(canaries), *_in_dump(canaries), *_on_disk(canaries)]
+def database_found(canaries: list[bytes], since: float = 0) -> list[str]:
+    """Say in which tables a canary stands, and in which files of the server: indexes, the log.
+
+    `since`: files that were not written after this moment are left out.
+    """
+    return [*_in_rows(canaries), *_in_dump(canaries), *_on_disk(canaries, since)]
 
 
 def database_rows_found(canaries: list[bytes]) -> list[str]:
@@ -188,22 +190,25 @@ def _in_dump(canaries: list[bytes]) -> list[str]:
     return [f"pg_dump: {shown(canary)}" for canary in hits]
 
 
-def _on_disk(canaries: list[bytes]) -> list[str]:
+def _on_disk(canaries: list[bytes], since: float) -> list[str]:
     """Search the server's own files: indexes, dead rows and the log of changes are in no dump."""
     with connection.cursor() as cursor:
         try:
             cursor.execute("CHECKPOINT")
             cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0])
+            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            own = str(cursor.fetchone()[0])
         except psycopg2.Error:
             return []
-        folder = Path(cursor.fetchone()[0])
     if not folder.is_dir():  # on another machine
         return []
     found = []
-    for name in DISK:
-        for path in (folder / name.decode()).rglob("*"):
+    for name in (f"base/{own}", "pg_wal", "global"):
+        for path in (folder / name).rglob("*"):
             try:
-                data = path.read_bytes() if path.is_file() else b""
+                written = path.is_file() and path.stat().st_mtime >= since
+                data = path.read_bytes() if written else b""
             except OSError:
                 continue
             hits = [canary for canary in canaries if canary in data]
