@@ -69,7 +69,7 @@ def _question_of_missions() -> tuple[str, tuple[Any, ...], list[str]]:
     """Return SQL, its arguments, and which number each of the last columns is."""
     numbers = _of_mission()
     organisation = [f"mission__organisation__{name}" for name in SHORT]
-    shown = people.own_memberships(ANYBODY).values_list(
+    shown = people.memberships_of([ANYBODY]).values_list(
         "mission__reference", "post", *organisation, *numbers.values()
     )
     sql, arguments = shown.query.sql_with_params()
