@@ -45,9 +45,14 @@ def lists_open(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set
 def lists_open_or_replaces(asked: Asked, *, by: User, at: datetime, answers: Answers) -> set[int]:
     """The lists are open, or the observer replaces one of the mission who came in time and is gone.
 
-    Else whoever names another would come on top of all who are there.
+    Else whoever names another would come on top of all who are there. A draft that this very list
+    made of someone who takes nobody's place is refused with it, and keeps no place.
     """
-    still_there = Application.objects.live().filter(observer=OuterRef("observer__replaces"))
+    still_there = (
+        Application.objects.live()
+        .filter(observer=OuterRef("observer__replaces"))
+        .exclude(state=State.DRAFT, observer__replaces=None)
+    )
     in_time = StepTaken.objects.filter(
         application__observer=OuterRef("observer__replaces"),
         verb="submit",
