@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accreditation.actions import adoption as adoptions
 from accreditation.actions import badge_drawing, examination, submission, withdrawal
@@ -19,32 +19,10 @@ from observer_portal.accounts.models import Appointment
 from observer_portal.audit import verification
 from observer_portal.audit.models import AuditEntry
 from observer_portal.audit.record import act as audit_act
+from tests.at_once import together
 from tests.factories import AT, World, make_officer, make_user, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """Run each in a thread with a connection of its own; results or exceptions in order."""
-    results = [None] * len(acts)
-    gate = threading.Barrier(len(acts))
-
-    def run(place, act):
-        try:
-            gate.wait()
-            results[place] = act()
-        except Exception as error:  # noqa: BLE001 - handed to the test
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads), "deadlock"
-    return results
 
 
 def numbers_without_gaps(election):

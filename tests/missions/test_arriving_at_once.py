@@ -10,7 +10,7 @@ from missions.models import Membership, Mission, Registration, RegistrationState
 from observer_portal.accounts import appointments
 from observer_portal.accounts.appointments import AppointmentRefused
 from observer_portal.accounts.models import Appointment
-from tests.accreditation.test_races import together
+from tests.at_once import together
 from tests.factories import World, make_officer, make_user
 from tests.missions.arrivals import details, invited, registered, sender
 
