@@ -198,5 +198,5 @@ def _asked(chance: random.Random) -> dict[str, Requests]:
         "resolutions": (("clerk", reverse("commission:resolutions")) for _n in range(TIMES)),
         "badges": (("secretary", reverse("commission:badges")) for _n in range(TIMES)),
         "figures": (("anyone", reverse("figures:election", args=["PR22"])) for _n in range(TIMES)),
-        "home_of_a_clerk": (("clerk", reverse("home")) for _n in range(TIMES)),
+        "my_files": (("clerk", reverse("commission:my_files")) for _n in range(TIMES)),
     }
