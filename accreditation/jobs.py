@@ -9,3 +9,4 @@ class Job(StrEnum):
     DRAW_BADGES = "accreditation.draw_badges"
     BUILD_PACK = "accreditation.build_pack"
     PURGE = "accreditation.purge"
+    COUNT_FIGURES = "accreditation.count_figures"

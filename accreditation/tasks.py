@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from accreditation.actions import badge_drawing, packs, purge
+from accreditation.actions import badge_drawing, figure_counting, packs, purge
 from accreditation.jobs import Job
 from observer_portal import clock
 
@@ -25,3 +25,9 @@ def build_pack(**_newer_arguments: Any) -> None:
 def purge_elections(**_newer_arguments: Any) -> None:
     """Go on with the purges that two people decided; twice delivered, once destroyed."""
     purge.work(now=clock.database_now)
+
+
+@shared_task(name=str(Job.COUNT_FIGURES))
+def count_figures(**_newer_arguments: Any) -> None:
+    """Count the figures for the offices that are old, so that no page waits for them."""
+    figure_counting.keep_all(now=clock.database_now())

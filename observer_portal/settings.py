@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         ("missions.resume_imports", timedelta(seconds=30), 30),
         ("accreditation.build_pack", timedelta(seconds=30), 30),
         ("accreditation.purge", timedelta(seconds=60), 60),
+        ("accreditation.count_figures", timedelta(seconds=60), 60),
         ("missions.clean_store", crontab(minute="17"), 600),  # beat may forget when it last ran
         ("missions.remind_invited", crontab(minute="7"), 600),
         ("missions.keep_directory", crontab(minute="27", hour="3"), 3600),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accreditation.views import corrections, custody, mission_cards, observer_card
+from accreditation.views import corrections, custody, desk_figures, mission_cards, observer_card
 
 commission = [
     path("corrections/", corrections.index, name="corrections"),
@@ -11,6 +11,7 @@ commission = [
         corrections.prepare,
         name="correction_prepare",
     ),
+    path("figures/", desk_figures.index, name="figures"),
     path("cards/", custody.index, name="custody"),
     path("cards/<str:reference>/", custody.mission, name="custody_mission"),
     path("cards/<str:reference>/act/", custody.act, name="cards_act"),

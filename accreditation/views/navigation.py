@@ -64,6 +64,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Corrections"), "commission:corrections"),
                 (lazy("Badges"), "commission:badges"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),
+                (pgettext_lazy("for the offices", "Figures"), "commission:figures"),
             ],
         ),
         (lazy("Accounts"), [(lazy("Locked out"), "administration:locked_out")]),
@@ -77,6 +78,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Corrections"), "commission:corrections"),
                 (lazy("Badges"), "commission:badges"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),
+                (pgettext_lazy("for the offices", "Figures"), "commission:figures"),
             ],
         ),
         (lazy("Missions"), [(lazy("Invitations"), "commission:invitations")]),
@@ -110,6 +112,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             [
                 (lazy("Audit log"), "audit:log"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),
+                (pgettext_lazy("for the offices", "Figures"), "commission:figures"),
             ],
         )
     ],

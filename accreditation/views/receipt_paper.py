@@ -29,7 +29,7 @@ COLUMNS = ((0, 10), (10, 35), (45, 51), (96, 49), (145, 30))
 
 def draw(mission: Mission, told: Mapping[str, Any], *, at: datetime) -> bytes:
     """Return the receipt as a PDF file in the active language. `told`: see `mission_receipt`."""
-    _fonts()
+    register_fonts()
     target = BytesIO()
     sheet = _Sheet(Canvas(target, pagesize=A4, pageCompression=1, invariant=1), told["list"])
     title = _("Receipt of list %(number)d") % {"number": told["list"].number}
@@ -208,7 +208,7 @@ def _height(parts: list[list[str]]) -> float:
 
 
 @cache
-def _fonts() -> None:
+def register_fonts() -> None:
     """Register the fonts of the badges, once in a process."""
     folder = fonts.__path__[0]
     pdfmetrics.registerFont(TTFont(PLAIN, f"{folder}/NotoSans-Regular.ttf"))

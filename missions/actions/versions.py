@@ -79,6 +79,7 @@ def _row(draft: Draft) -> dict[str, Any]:
         "cyrillic_suggested": bool(draft.values.get("cyrillic_suggested")),
         "consent_given": bool(draft.values.get("consent")),
         "folded_name": folded_name(values),
+        "region_codes": values["regions"],
         "sealed": sealing.seal(draft.data_key, text, aad=_aad(draft.observer_id, draft.number)),
         **{column: values[column] for column in _PLAIN_COLUMNS},
         **{

@@ -80,7 +80,7 @@ class Origin(models.TextChoices):
 
 
 class ObserverVersion(models.Model):
-    """What was declared. All but names, citizenship, sex, kind and position is sealed.
+    """What was declared. All but names, citizenship, sex, kind, position and regions is sealed.
 
     `sealed` is one JSON text under the observer's key; `digests` maps each field to a keyed
     digest, so that two versions can be compared in the database; they die with the key.
@@ -99,6 +99,8 @@ class ObserverVersion(models.Model):
     citizenship = models.CharField(max_length=3)
     kind = models.CharField(max_length=16)
     position = models.CharField(max_length=200, blank=True)
+    # where the observer goes, as declared: to be counted, which what is sealed cannot be
+    region_codes = models.CharField(max_length=200, blank=True, default="")
     folded_name = models.CharField(max_length=320, blank=True)  # for search, in both scripts
     consent_given = models.BooleanField(default=False)
     sealed = models.BinaryField()

@@ -35,15 +35,16 @@ _PARTS = {
         f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
     ),
-    # style 0: a cell that no program turns into a number or a date; style 1: a heading
+    # style 0: a cell that no program turns into a number or a date; 1: a heading; 2: a number
     "xl/styles.xml": (
         f'<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/>'
         '</font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-        '<cellXfs count="2"><xf numFmtId="49" applyNumberFormat="1"/>'
-        '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/></cellXfs>'
+        '<cellXfs count="3"><xf numFmtId="49" applyNumberFormat="1"/>'
+        '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/>'
+        '<xf numFmtId="0"/></cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
         "</styleSheet>"
     ),
@@ -52,8 +53,8 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 AT_ONCE = 64 * 1024  # bytes that are handed on together
 
 
-def stream(title: str, rows: Iterable[Sequence[str]], *, width: int) -> Iterator[bytes]:
-    """Yield the bytes of a workbook: headings first, every cell text and never a formula."""
+def stream(title: str, rows: Iterable[Sequence[str | float]], *, width: int) -> Iterator[bytes]:
+    """Yield the bytes of a workbook: headings first, cells are text or numbers, never formulas."""
     sink = Outgoing()
     with ZipFile(sink, "w", ZIP_DEFLATED) as book:
         for name, text in _PARTS.items():
@@ -86,11 +87,13 @@ def _opening(width: int) -> str:
     )
 
 
-def _row(row: Sequence[str], *, style: int) -> str:
+def _row(row: Sequence[str | float], *, style: int) -> str:
     return f"<row>{''.join(_cell(text, style) for text in row)}</row>"
 
 
-def _cell(text: str, style: int) -> str:
+def _cell(text: str | float, style: int) -> str:
+    if isinstance(text, int | float):
+        return f'<c s="2"><v>{text}</v></c>'
     if not text:
         return f'<c s="{style}"/>'
     clean = escape(_NOT_XML.sub("", text))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from accreditation.actions import (
     adoption,
     badge_drawing,
+    custody,
     examination,
     recommendation,
     resolution,
@@ -68,6 +69,7 @@ class OpenElection:
         self.examine(refused, days=8, proposal="refuse", ground="G4")
         self.adopt(self.locked(ResolutionKind.ACCREDIT, accredited, sitting, days=7), days=6)
         self.adopt(self.locked(ResolutionKind.REFUSE, refused, sitting, days=7), days=6)
+        self._hand_over(cis)
         withdrawal.withdraw(
             cis[4:], note_number="CIS-118", by=self.missions["CIS"].head, at=self.ago(4)
         )
@@ -77,6 +79,18 @@ class OpenElection:
         locked = self.locked(ResolutionKind.REVOKE, revoked, second, days=4, grounds=grounds)
         self.adopt(locked, days=3)
         self._make_stuck(turkey[0])
+
+    def _hand_over(self, files: Files) -> None:
+        """Three cards go to the head, one of them on to its observer, and one is lost."""
+        rows = Badge.objects.filter(application__in=files).order_by("number")
+        badge_drawing.draw(list(rows.values_list("pk", flat=True)))
+        cards, (_mission, head) = list(rows), self._mission("CIS")
+        box = custody.Receipt(to_whom=head.name, note="№ 14")
+        custody.move("to_head", cards[:3], receipt=box, by=self.clerk, at=self.ago(5))
+        own = custody.Receipt()
+        custody.move("to_observer", cards[:1], receipt=own, by=head, at=self.ago(4.5))
+        how = custody.Receipt(words="CIS-121")
+        custody.move("lost", cards[1:2], receipt=how, by=head, at=self.ago(2))
 
     def _make_stuck(self, file: Application) -> None:
         """Let the badge with the damaged print fail as often as makes it stuck."""
