@@ -136,6 +136,7 @@ FACTS: dict[str, Promise | str] = {
     "documents": _("with document numbers"),
     "election_day": _("election day"),
     "fields": _("fields"),
+    "file": _("file in the archive"),
     "holds": _("holds"),
     "issue": _("link number"),
     "issued": _("new cards"),

@@ -169,6 +169,7 @@ def _mark_where_one_is(groups: list[dict[str, Any]], path: str) -> None:
     items = [item for group in groups for item in group["items"]]
     section = next((end for start, end in SECTIONS.items() if path.startswith(start)), None)
     section = "lists/" if path.endswith("/submit/") else section
+    section = "observers/" if path.endswith("/directory/") else section
     if section is None:
         around = [item for item in items if path.startswith(item["url"])]
     else:  # of several missions, it would take another query to know which
