@@ -12,4 +12,4 @@ class AccreditationConfig(AppConfig):
         """Register the system checks and the mails that this app composes."""
         # models must be loaded first
         from accreditation import checks, notices  # noqa: F401, PLC0415
-        from accreditation.actions import receipts  # noqa: F401, PLC0415
+        from accreditation.actions import receipts, reminders  # noqa: F401, PLC0415

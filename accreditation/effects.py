@@ -21,6 +21,8 @@ BRINGS_VERSION = ("submit", "resubmit", "answer")
 BECOMES_EXAMINER = ("query", "set_aside", "examine")
 RESTORES_VERSION = ("take_back", "reconsider")
 CLEARS_PROPOSAL = ("reopen", "reconsider")
+# the clerk's clock stands still from the one to the other; `submission.answer` sets it going again
+PAUSES_CLOCK = ("query", "answer")
 ENDS_ACCREDITATION = ("revoke", "withdraw")
 
 
@@ -82,6 +84,8 @@ def _columns(step: Step, *, by: User, at: datetime, answers: Answers) -> dict[st
         "state_since": at,
         "row_version": F("row_version") + 1,
     }
+    if step.verb not in PAUSES_CLOCK:
+        columns["waits_since"] = at
     if step.verb in BRINGS_VERSION:
         current = Observer.objects.filter(pk=OuterRef("observer_id"))
         columns["version"] = Subquery(current.values("current_version_id")[:1])

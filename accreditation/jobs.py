@@ -10,3 +10,4 @@ class Job(StrEnum):
     BUILD_PACK = "accreditation.build_pack"
     PURGE = "accreditation.purge"
     COUNT_FIGURES = "accreditation.count_figures"
+    REMIND_MISSIONS = "accreditation.remind_missions"

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from accreditation.actions import badge_drawing, figure_counting, packs, purge
+from accreditation.actions import badge_drawing, figure_counting, packs, purge, reminders
 from accreditation.jobs import Job
 from observer_portal import clock
 
@@ -31,3 +31,9 @@ def purge_elections(**_newer_arguments: Any) -> None:
 def count_figures(**_newer_arguments: Any) -> None:
     """Count the figures for the offices that are old, so that no page waits for them."""
     figure_counting.keep_all(now=clock.database_now())
+
+
+@shared_task(name=str(Job.REMIND_MISSIONS))
+def remind_missions(**_newer_arguments: Any) -> None:
+    """Remind missions of what is left before the lists close; twice delivered, once told."""
+    reminders.remind(at=clock.database_now())

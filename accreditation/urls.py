@@ -12,6 +12,7 @@ from django.urls import URLPattern, include, path
 from accreditation.forms.verbs import FOR_MANY
 from accreditation.views import (
     acts,
+    acts_many,
     administrator,
     after_accreditation,
     auditor,
@@ -29,6 +30,7 @@ from accreditation.views import (
     inviting,
     locked_out,
     ministry,
+    ministry_letters,
     mission_badges,
     mission_desk,
     mission_receipt,
@@ -64,7 +66,7 @@ def verbs_of(actor: str) -> list[URLPattern]:
         if Ask.OBSERVER_LIST in step.asks or set(step.by).isdisjoint(acts.ROLES[actor]):
             continue
         if verb in FOR_MANY:
-            many = path(f"applications/{verb}/", acts.act_on_many, given, f"{verb}_many")
+            many = path(f"applications/{verb}/", acts_many.act_on_many, given, f"{verb}_many")
             patterns.append(many)
         patterns.append(path(f"applications/<str:reference>/{verb}/", acts.act_on_one, given, verb))
     return patterns
@@ -148,6 +150,10 @@ ministry_pages = [
     path("lists/<str:reference>/note/", ministry.note, name="note"),
     path("letters/", ministry.letters, name="letters"),
     path("letters/<str:name>/scan/", ministry.letter_scan, name="letter_scan"),
+    path("prepare-letter/", ministry_letters.prepare, name="letter_prepare"),
+    path("visas/", ministry_letters.visa_missions, name="visas"),
+    path("visas/<str:reference>/", ministry_letters.visa_support, name="visa_support"),
+    path("visas/<str:reference>/letter/", ministry_letters.visa_letter, name="visa_letter"),
     path("applications/", ministry.files, name="files"),
     *arrivals_of(Inviter.MINISTRY),
     *verbs_of("ministry"),
@@ -163,6 +169,7 @@ desk = [
     path("take-next/", holdings.take_next, name="take_next"),
     path("take/", holdings.take_many, name="take_many"),
     path("put-back/", holdings.release_many, name="release_many"),
+    path("hand-over/", holdings.hand_over, name="hand_over"),
     path("files/<str:reference>/", clerk_file.file, name="file"),
     path("files/<str:reference>/number/", clerk_file.show_number, name="show_number"),
     path("files/<str:reference>/cyrillic/", clerk_file.confirm_cyrillic, name="confirm_cyrillic"),

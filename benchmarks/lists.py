@@ -29,11 +29,12 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 APPLICATIONS = """
     INSERT INTO accreditation_application
       (reference, election_id, mission_id, observer_id, version_id, state, state_since,
-       row_version, proposal, proposal_ground)
+       waits_since, row_version, proposal, proposal_ground)
     SELECT 'APP' || substr(o.reference, 4), m.election_id, o.mission_id, o.id, o.current_version_id,
            CASE WHEN o.id %% 10 = 0 THEN 'recommended' WHEN o.id %% 100 = 1 THEN 'queried'
                 WHEN o.id %% 20 = 3 THEN 'examined' ELSE 'accredited' END,
-           %s - (o.id %% 2000) * interval '5 minutes', 1, '', ''
+           %s - (o.id %% 2000) * interval '5 minutes', %s - (o.id %% 2000) * interval '5 minutes',
+           1, '', ''
     FROM missions_observer o JOIN missions_mission m ON m.id = o.mission_id"""
 QUESTIONS = """
     INSERT INTO accreditation_steptaken
@@ -67,7 +68,7 @@ def _fill(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("UPDATE missions_observer SET submitted_at = added_at")
-        cursor.execute(APPLICATIONS, [world.at])
+        cursor.execute(APPLICATIONS, [world.at, world.at])
         cursor.execute(QUESTIONS, [world.clerk.pk])
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("VACUUM ANALYZE")

@@ -132,8 +132,7 @@ CACHES = {
 CELERY_BROKER_URL = REDIS_BROKER
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_SOFT_TIME_LIMIT = 240
-CELERY_TASK_TIME_LIMIT = 270
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 240, 270
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
 ISSUED = ("accreditation.draw_badges", "accreditation.build_pack")
 CELERY_TASK_ROUTES = {name: {"queue": "issue"} for name in ISSUED}
@@ -159,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
         ("accreditation.count_figures", timedelta(seconds=60), 60),
         ("missions.clean_store", crontab(minute="17"), 600),  # beat may forget when it last ran
         ("missions.remind_invited", crontab(minute="7"), 600),
+        ("accreditation.remind_missions", crontab(minute="*/10"), 600),
         ("missions.keep_directory", crontab(minute="27", hour="3"), 3600),
         ("accounts.tidy", crontab(minute="47"), 600),
     )

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accreditation.actions.recommendation import told
 from accreditation.answers import Answers
-from accreditation.models import Application, PersonMatch, ResolutionRow
+from accreditation.models import Application, PersonMatch, Reason, ReasonUse, ResolutionRow
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, hold, subject_of, take_steps
-from accreditation.workflow import ResolutionState, Role, State
+from accreditation.workflow import ResolutionState, Role, State, find_step
 from missions.actions import declaration, versions
 from missions.models import ALWAYS_OPEN, ObserverVersion, Origin
 from observer_portal.accounts.models import User
@@ -109,6 +109,26 @@ def resolve_match(
         locked.save()
         act.note(at=moment, kept=in_favour_of.reference if in_favour_of else "both")
     return locked
+
+
+def keep_one(match: PersonMatch, kept: Application, *, why: str, by: User, at: Instant) -> Outcome:
+    """Resolve a match in favour of one file, and set the other one aside where it waits for that.
+
+    Where the other is elsewhere, with the ministry or examined, it stays there: `set_aside` is open
+    as soon as it comes. So it does where the State has several reasons to set aside: then one is
+    chosen on that step's own page. Locks in the order of `steps`: the files before the match.
+    """
+    with audit_act("match:resolve", match.reference, by=by):
+        both = list(Application.objects.filter(pk__in=[match.one_id, match.other_id]))
+        lost = next((file for file in both if file.pk != kept.pk), None)
+        lost = hold(lost) if lost else None
+        resolve_match(match, in_favour_of=kept, why=why, by=by, at=at)
+        reasons = Reason.objects.filter(use=ReasonUse.SET_ASIDE, in_force=True)
+        codes = list(reasons.values_list("code", flat=True))
+        is_open = lost and find_step("set_aside", [Role.CLERK], State(lost.state))
+        if not lost or not is_open or len(codes) != 1:
+            return Outcome()
+        return set_aside([lost], reason=codes[0], words="", by=by, at=at)
 
 
 MAY_CONFIRM = (State.RECOMMENDED, State.QUERIED)

@@ -58,7 +58,7 @@ def take_next(election: Election, n: int, *, by: User, at: Instant) -> int:
             election=election,
             holding=None,
         )
-        rows = free.order_by("state_since", "pk").values_list("pk", flat=True)
+        rows = free.order_by("waits_since", "pk").values_list("pk", flat=True)
         ids = list(rows.select_for_update(of=("self",), skip_locked=True)[:n])
         taken = _hold(ids, by, moment)  # a moment faster, someone put the others on a desk
         if taken:
@@ -73,9 +73,33 @@ def take_over(application: Application, *, by: User, at: Instant) -> None:
         if not Application.objects.filter(desk.WAITS, pk=application.pk).exists():
             raise StepRefused(_("This file waits for nobody now."))
         Holding.objects.update_or_create(
-            application=application, defaults={"clerk": by, "taken_at": moment}
+            application=application,
+            defaults={"clerk": by, "taken_at": moment, "given_by": None},
         )
         act.note(at=moment)
+
+
+def hand_over(applications: Sequence[Application], *, to: User, by: User, at: Instant) -> Held:
+    """Put files that wait onto another clerk's desk: one's own, and those on nobody's.
+
+    What a third clerk has stays there. Returns what the other clerk has now of them, and the rest.
+    """
+    with audit_act("application:hand_over", subject_of(applications), by=by) as act:
+        moment = _as_clerk(by, at)
+        if Role.CLERK not in offices_of(to, at=moment):
+            raise StepRefused(_("%(name)s is no clerk. Choose another one.") % {"name": to})
+        wanted = Application.objects.filter(desk.WAITS, pk__in=[row.pk for row in applications])
+        ids = sorted(wanted.values_list("pk", flat=True))
+        _hold(ids, by, moment)
+        rows = Holding.objects.filter(application__in=ids).order_by("pk").select_for_update()
+        whose = {row.pk: row.clerk_id for row in rows}
+        mine = [pk for pk, clerk in whose.items() if clerk == by.pk]
+        Holding.objects.filter(pk__in=mine).update(clerk=to, given_by=by, taken_at=moment)
+        if mine:
+            act.note(at=moment, to=to.pk, handed_over=len(mine))
+        left = Holding.objects.filter(application__in=ids).exclude(pk__in=mine)
+        others = dict(left.values_list("application_id", "clerk__name"))
+    return Held(tuple(mine), others)
 
 
 def release(applications: Sequence[Application], *, by: User, at: Instant) -> int:

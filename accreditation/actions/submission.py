@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accreditation import notices
 from accreditation.actions import matching, receipts
 from accreditation.answers import Answers
-from accreditation.models import Application
+from accreditation.models import Application, StepTaken
+from accreditation.queries import working_days
 from accreditation.steps import (
     Instant,
     Outcome,
@@ -129,8 +130,29 @@ def answer(
         outcome = take_steps(
             "answer", applications, by=by, at=at, answers=Answers(words=words), seen=seen
         )
+        _resume_clocks(outcome)
         matching.find_for(outcome)
     return outcome
+
+
+def _resume_clocks(outcome: Outcome) -> None:
+    """Let the clerks' clocks go on where they stood when the question was asked. Four queries."""
+    if not outcome.taken or outcome.at is None:
+        return
+    since = Application.objects.filter(pk__in=outcome.taken).values_list("pk", "waits_since")
+    asked = (
+        StepTaken.objects.filter(application__in=outcome.taken, verb="query")
+        .order_by("application_id", "-pk")
+        .distinct("application_id")
+    )
+    paused = dict(asked.values_list("application_id", "taken_at"))
+    began = {pk: moment for pk, moment in since if moment and pk in paused}
+    still = working_days.holidays_since(min(began.values(), default=None), outcome.at)
+    moved = {
+        pk: working_days.resumed(moment, paused[pk], outcome.at, still)
+        for pk, moment in began.items()
+    }
+    bulk.change(Application, list(moved), {"waits_since": list(moved.values())})
 
 
 def _next_list(mission: Mission, note: NoteVerbale, *, by: User, at: datetime) -> ObserverList:

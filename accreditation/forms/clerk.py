@@ -1,9 +1,10 @@
 """What a clerk fills in: filters of the inbox, the answer to a match, a Cyrillic form."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms.filters import FileFilter
@@ -11,6 +12,7 @@ from accreditation.queries import desk
 from missions.forms.fields import ListField
 from missions.models import ObserverVersion, SendingOrganisation
 from missions.roster.reading import CYRILLIC_NAMES
+from observer_portal.accounts.models import User
 
 
 class InboxFilter(FileFilter):
@@ -41,9 +43,10 @@ class InboxFilter(FileFilter):
         counts: Mapping[str, int],
         waiting: int,
         senders: Iterable[SendingOrganisation],
+        lapses: Collection[str] = (),
     ) -> None:
         """`counts`: state -> how many; `waiting`: how many wait for a clerk."""
-        super().__init__(data, counts=counts)
+        super().__init__(data, counts=counts, lapses=lapses)
         state: Any = self.fields["state"]
         (_everybody, label), *states = state.choices
         waits = _("Waiting (%(n)d)") % {"n": waiting}
@@ -76,6 +79,24 @@ class ResolveMatchForm(forms.Form):
             "invalid_choice": _("Say which file is kept, or that they are two people."),
         },
     )
+
+
+class HandOverForm(forms.Form):
+    """To which clerk files go."""
+
+    use_required_attribute = False  # it shares a form with buttons that do not ask for it
+    to = forms.ModelChoiceField(
+        label=_("To which clerk"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a clerk"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def __init__(self, *args: Any, clerks: QuerySet[User], **kwargs: Any) -> None:
+        """`clerks`: who may be chosen."""
+        super().__init__(*args, **kwargs)
+        to: Any = self.fields["to"]
+        to.queryset = clerks
 
 
 class CyrillicForm(forms.Form):

@@ -5,6 +5,7 @@ from accreditation.models.badge import Badge, BadgeCounter, Place, SigningKey, V
 from accreditation.models.card_move import CardMove
 from accreditation.models.correction import CorrectionRequest
 from accreditation.models.holding import Holding
+from accreditation.models.look import Look
 from accreditation.models.match import PersonMatch
 from accreditation.models.pack import PackKey, SignedPack
 from accreditation.models.personal_link import PersonalLink
@@ -23,6 +24,7 @@ __all__ = [
     "ChecklistItem",
     "CorrectionRequest",
     "Holding",
+    "Look",
     "PackKey",
     "PersonMatch",
     "PersonalLink",

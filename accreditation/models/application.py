@@ -68,6 +68,8 @@ class Application(models.Model):
     version = models.ForeignKey(ObserverVersion, models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     state_since = models.DateTimeField(null=True)
+    # since when it would wait without pauses: `state_since`, but that questions stop the clock
+    waits_since = models.DateTimeField(null=True)
     row_version = models.IntegerField(default=0)
     examiner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -92,8 +94,8 @@ class Application(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["election", "state", "state_since", "id"]),
-            models.Index(name="files_by_age", fields=["election", "state_since", "id"]),
+            models.Index(name="files_by_wait", fields=["election", "state", "waits_since", "id"]),
+            models.Index(name="files_by_age", fields=["election", "waits_since", "id"]),
             models.Index(fields=["mission", "state", "id"]),
             models.Index(fields=["observer_list", "state"]),
         ]

@@ -17,6 +17,10 @@ class Holding(models.Model):
     )
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="holdings")
     taken_at = models.DateTimeField()
+    # the clerk who handed it over; null where it was taken
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.application_id} with {self.clerk_id}"

@@ -5,18 +5,18 @@ A clerk's own files and the matches have lists of their own; a file knows its ne
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from accreditation.models import Application, Holding, PersonMatch
-from accreditation.queries import inboxes, working_days
+from accreditation.queries import desk_clock, inboxes
+from accreditation.queries.lapsed import LAPSED
 from accreditation.workflow import LIVE, State
 from missions.models import Election, Mission, SendingOrganisation
-from observer_portal.accounts.models import User
+from observer_portal.accounts.models import Appointment, Office, User
 
 # A file that waits for a clerk: recommended, or of an election body that the commission admits.
 WAITS = Q(state=State.RECOMMENDED) | Q(
@@ -25,12 +25,10 @@ WAITS = Q(state=State.RECOMMENDED) | Q(
     election__commission_admits_election_bodies=True,
 )
 WAITING_STATES = (State.RECOMMENDED, State.SUBMITTED)
-# the clock of a waiting file turns amber after two working days and red after three
-AMBER_AFTER, RED_AFTER = 2, 3
 
 ORDERS = {
-    "oldest": ("state_since", "pk"),
-    "newest": ("-state_since", "-pk"),
+    "oldest": ("waits_since", "pk"),
+    "newest": ("-waits_since", "-pk"),
     "name": ("version__folded_name", "pk"),
 }
 OLDEST = "oldest"
@@ -38,33 +36,6 @@ EVERY_STATE = "all"
 MINE, NOBODY, OTHERS = "me", "none", "others"
 
 OPEN_MATCH = Q(resolved_at=None, one__state__in=LIVE, other__state__in=LIVE)
-
-
-def tone(days: int) -> str:
-    """Return the tone of a clock that shows this many working days: none, `warn` or `bad`."""
-    if days > RED_AFTER:
-        return "bad"
-    return "warn" if days > AMBER_AFTER else ""
-
-
-def late_since(now: datetime, holidays: Collection[date], days: int) -> datetime:
-    """Return the moment before which a wait must have begun to be longer than `days` working days.
-
-    The other side of `working_days.waited`: that counts days, this finds rows by an index.
-    """
-    day = now.astimezone(settings.ASTANA).date()
-    counted = 0
-    while counted <= days:
-        counted += day.weekday() < working_days.SATURDAY and day not in holidays
-        day -= timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=settings.ASTANA)
-
-
-def waited(application: Application, now: datetime, holidays: Collection[date]) -> int | None:
-    """Return for how many working days a file waits for a clerk; None where it does not."""
-    if application.state not in WAITING_STATES or application.state_since is None:
-        return None
-    return working_days.waited(application.state_since, now, holidays)
 
 
 def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySet[Application]:
@@ -76,7 +47,7 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
     """
     state = str(filters.get("state") or "")
     wanted = {name: value for name, value in filters.items() if name != "state"}
-    if state in State.values:
+    if state in (*State.values, LAPSED):
         wanted["state"] = state
     rows = inboxes.files(user, election, wanted).select_related(None)
     if not state and not wanted.get("q") and not wanted.get("letter"):
@@ -89,7 +60,7 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
         open_ = PersonMatch.objects.filter(OPEN_MATCH, one__election=election)
         rows = rows.filter(Q(pk__in=open_.values("one")) | Q(pk__in=open_.values("other")))
     if wanted.get("older") and (before := _moment(str(wanted["older"]))):
-        rows = rows.filter(state_since__lt=before)
+        rows = rows.filter(waits_since__lt=before)
     return rows
 
 
@@ -98,6 +69,7 @@ SHOWN = (
     "mission__organisation",
     "observer_list",
     "holding__clerk",
+    "holding__given_by",
     "examiner",
     "observer__current_version",
 )
@@ -148,8 +120,8 @@ class Numbers:
 def numbers(user: User, election: Election, now: datetime, holidays: Collection[date]) -> Numbers:
     """Count what waits for a clerk. Two queries."""
     rows = Application.objects.filter(WAITS, election=election)
-    late = Q(state_since__lt=late_since(now, holidays, AMBER_AFTER))
-    very_late = Q(state_since__lt=late_since(now, holidays, RED_AFTER))
+    late = Q(waits_since__lt=desk_clock.late_since(now, holidays, desk_clock.AMBER_AFTER))
+    very_late = Q(waits_since__lt=desk_clock.late_since(now, holidays, desk_clock.RED_AFTER))
     found = rows.aggregate(
         waiting=Count("pk"),
         to_admit=Count("pk", filter=Q(state=State.SUBMITTED)),
@@ -158,7 +130,7 @@ def numbers(user: User, election: Election, now: datetime, holidays: Collection[
         mine=Count("pk", filter=_on_desk(MINE, user)),
         nobodys=Count("pk", filter=_on_desk(NOBODY, user)),
         others=Count("pk", filter=_on_desk(OTHERS, user)),
-        since=Min("state_since"),
+        since=Min("waits_since"),
     )
     open_ = PersonMatch.objects.filter(OPEN_MATCH, one__election=election)
     pairs = open_.values_list("one", "one__state", "other", "other__state")
@@ -190,46 +162,10 @@ def matched(applications: Iterable[Application]) -> set[int]:
     return {pk for pair in pairs.values_list("one", "other") for pk in pair} & set(ids)
 
 
-@dataclass(frozen=True)
-class Beside:
-    """Where a file stands in a list: its number (0: not in it), and its neighbours' references."""
-
-    number: int
-    total: int
-    previous: str
-    next: str
-
-
-def beside(rows: QuerySet[Application], order: Sequence[str], application: Application) -> Beside:
-    """Return the neighbours of a file in a list, also where the list no longer holds it.
-
-    `order` is one of ORDERS. Three queries.
-    """
-    column = order[0].lstrip("-")
-    mark = application.version.folded_name if "name" in column else application.state_since
-    backwards = order[0].startswith("-")
-    further, nearer = ("lt", "gt") if backwards else ("gt", "lt")
-
-    def beyond(way: str) -> Q:
-        same = Q(**{column: mark, f"pk__{way}": application.pk})
-        return Q(**{f"{column}__{way}": mark}) | same
-
-    ahead, behind = rows.filter(beyond(nearer)), rows.filter(beyond(further))
-    found = rows.order_by().aggregate(
-        total=Count("pk"),
-        ahead=Count("pk", filter=beyond(nearer)),
-        here=Count("pk", filter=Q(pk=application.pk)),
-    )
-    return Beside(
-        number=found["ahead"] + 1 if found["here"] else 0,
-        total=found["total"],
-        previous=_reference(ahead.order_by(*order).reverse()),
-        next=_reference(behind.order_by(*order)),
-    )
-
-
-def _reference(rows: QuerySet[Application]) -> str:
-    return rows.values_list("reference", flat=True).first() or ""
+def colleagues(user: User) -> QuerySet[User]:
+    """Return the other clerks, by name."""
+    held = Appointment.objects.current().filter(office=Office.CLERK)
+    return User.objects.filter(pk__in=held.values("user")).exclude(pk=user.pk).order_by("name")
 
 
 # --- My files, matches --------------------------------------------------------------------------

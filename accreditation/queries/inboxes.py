@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 
 from accreditation.models import Application, Recommendation, StepTaken
 from accreditation.queries import keyset, search
+from accreditation.queries.lapsed import LAPSED, LEFT_BEHIND
 from accreditation.workflow import State
 from missions.actions import keys, versions
 from missions.models import Election, ObserverKey, ObserverList
@@ -95,8 +96,10 @@ def files(user: User, election: Election, filters: Mapping[str, Any]) -> QuerySe
 def narrowed(
     rows: QuerySet[Application], election: Election, filters: Mapping[str, Any]
 ) -> QuerySet[Application]:
-    """Return the rows that `state`, `kind` and `q` let through."""
-    if filters.get("state"):
+    """Return the rows that `state`, `kind` and `q` let through; a state may be `lapsed`."""
+    if filters.get("state") == LAPSED:
+        rows = rows.filter(state__in=LEFT_BEHIND)
+    elif filters.get("state"):
         rows = rows.filter(state=filters["state"])
     if filters.get("kind"):
         rows = rows.filter(version__kind=filters["kind"])

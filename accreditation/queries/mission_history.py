@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accreditation.models import Application, StepTaken
 from accreditation.queries import mission
 from accreditation.workflow import Role, State
+from missions.models import ObserverVersion, Origin
 from observer_portal.page import moments
 
 COMMISSION = (Role.CLERK, Role.SECRETARY)
@@ -16,7 +17,7 @@ WORDS_TOLD = ("return", "send_back", "query", "decline")
 
 
 def of(application: Application) -> list[dict[str, Any]]:
-    """Return [{"at", "text", "note"}]. Two queries.
+    """Return [{"at", "text", "note"}]. Three queries.
 
     The mission's own people stand there by name, those of the State by their office. Nothing is
     said of other files: what was set aside reads as what the ministry took back and declined, or a
@@ -30,7 +31,21 @@ def of(application: Application) -> list[dict[str, Any]]:
         )
     )
     said = mission.reasons(steps)
-    return [{"at": step.taken_at, "text": _text(step), "note": _note(step, said)} for step in steps]
+    lines = [
+        {"at": step.taken_at, "text": _text(step), "note": _note(step, said)} for step in steps
+    ]
+    confirmed = ObserverVersion.objects.filter(
+        observer=application.observer_id, origin=Origin.CONFIRMED
+    )
+    lines += [
+        {
+            "at": version.declared_at,
+            "text": _("The commission confirmed the Cyrillic form of the name"),
+            "note": version.cyrillic,
+        }
+        for version in confirmed
+    ]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)
 
 
 def _told(steps: list[StepTaken]) -> list[StepTaken]:

@@ -61,6 +61,7 @@ class Entry:
     text: SafeString
     note: str = ""
     fields: tuple[str, ...] = ()
+    by_id: int | None = None  # whose act it was, where one would not tell that person of it
 
 
 def of(application: Application) -> list[Entry]:
@@ -109,7 +110,7 @@ def _of_steps(application: Application, steps: list[StepTaken]) -> Iterable[Entr
         who = _person(step.taken_by, Role(step.role))
         say = _SPECIAL.get(step.verb)
         text = say(step, who, application, together) if say else _plain(step, who)
-        yield Entry(step.taken_at, text, _note(step, reasons), tuple(step.fields))
+        yield Entry(step.taken_at, text, _note(step, reasons), tuple(step.fields), step.taken_by_id)
 
 
 def _person(user: User, role: Role) -> SafeString:
@@ -188,7 +189,12 @@ def _of_matches(application: Application) -> Iterable[Entry]:
             format_html(_("A match with {other} was found."), other=other.reference),
         )
         if match.resolved_at:
-            yield Entry(match.resolved_at, _resolved(match, application, other), match.why)
+            yield Entry(
+                match.resolved_at,
+                _resolved(match, application, other),
+                match.why,
+                by_id=match.resolved_by_id,
+            )
 
 
 def _resolved(match: PersonMatch, application: Application, other: Application) -> SafeString:
@@ -214,6 +220,7 @@ def _of_versions(application: Application) -> Iterable[Entry]:
                 who=tags.spoken(version.declared_by),
                 name=tags.spoken(version.cyrillic),
             ),
+            by_id=version.declared_by_id,
         )
 
 

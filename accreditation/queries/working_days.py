@@ -1,7 +1,7 @@
 """The commission's clocks stand still on Saturdays, Sundays and public holidays."""
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 
@@ -24,6 +24,21 @@ def waited(since: datetime, now: datetime, holidays: Collection[date]) -> int:
     first, last = _day(since), _day(now)
     days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
     return sum(day.weekday() < SATURDAY and day not in holidays for day in days)
+
+
+def resumed(
+    since: datetime, paused: datetime, now: datetime, holidays: Collection[date]
+) -> datetime:
+    """Return since when a wait would have lasted that began at `since`, paused and goes on `now`.
+
+    So many working days lie between it and `now` as lay between `since` and `paused`.
+    """
+    day, left = _day(now), waited(since, paused, holidays)
+    while left:
+        left -= day.weekday() < SATURDAY and day not in holidays
+        day -= timedelta(days=1)
+    moved = datetime.combine(day, now.astimezone(settings.ASTANA).time(), tzinfo=settings.ASTANA)
+    return moved.astimezone(UTC)
 
 
 def tone(days: int) -> str:

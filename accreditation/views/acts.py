@@ -1,8 +1,6 @@
-"""Every verb's page, for one file and for many, made from the table.
+"""Every verb's page for one file, made from the table: the questions, then the act.
 
-One file: the questions, then the act. Many: the rows chosen in a list, a preview with the
-questions, the act, a report. What may be done is asked of `steps.take_steps` alone; the preview is
-the act itself, taken back.
+What may be done is asked of `steps.take_steps` alone. For many files at once: `acts_many`.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,17 +22,15 @@ from accreditation.actions import (
     submission,
     withdrawal,
 )
-from accreditation.actions.rehearsal import rehearse
 from accreditation.forms import samples, verbs
 from accreditation.forms.labels import FIELD_LABELS
-from accreditation.forms.steps import StepForm, form_of, stand_ins
+from accreditation.forms.steps import StepForm, form_of
 from accreditation.models import Application, CorrectionRequest, ResolutionRow, StepTaken
 from accreditation.queries import mission
 from accreditation.queries.open_steps import why_not
-from accreditation.roles import leads_a_mission, offices_of, roles_on
+from accreditation.roles import roles_on
 from accreditation.steps import Outcome, StepRefused
 from accreditation.views import reports
-from accreditation.views.choosing import MOST, Chosen, chosen_from
 from accreditation.workflow import Ask, Role, State, Step, step_named
 from missions.actions import versions
 from missions.intake.limits import SCAN_BYTES
@@ -93,18 +89,18 @@ def act_on_one(request: HttpRequest, reference: str, verb: str, actor: str) -> H
     held = roles_on(user, [application], at=now)[application.pk]
     if held.isdisjoint(set(step.by) & set(ROLES[actor])):
         raise Http404
-    context = _context(request, step, actor, application) | {"now": now}
+    context = context_of(request, step, actor, application) | {"now": now}
     if Ask.RESOLUTION in step.asks:
         row = ResolutionRow.objects.filter(application=application, struck_at=None, closed_at=None)
         context["row"] = row.select_related("resolution").first()
         return render(request, "acts/by_resolution.html", context)
     if request.method == "POST":
-        if asks := _asks_again(request, step):
+        if asks := asks_again(request, step):
             return asks
         return _take_on_one(request, application, step, context)
     context["closed"] = _closed(step, application, user, now)
     if not context["closed"]:
-        context["form"] = form_of(step)(initial=_initial(step, application))
+        context["form"] = form_of(step)(initial=initial_of(step, application))
         context |= {"seen": application.row_version} | _about(step, application)
     return render(request, "acts/one.html", context)
 
@@ -113,13 +109,13 @@ def _take_on_one(
     request: HttpRequest, application: Application, step: Step, context: dict[str, Any]
 ) -> HttpResponse:
     user: Any = request.user
-    form = _bound(form_of(step), request)
+    form = bound(form_of(step), request)
     seen = {application.pk: number_in(request.POST.get("seen", ""), application.row_version)}
     context |= {"form": form, "seen": seen[application.pk]}
     if keeping.came_back(request):
         return render(request, "acts/one.html", context | _about(step, application))
     if form.is_valid():
-        outcome = _take(step, [application], form, user, seen)
+        outcome = take(step, [application], form, user, seen)
         if outcome.taken:
             words = {"name": application.version.latin, "state": State(step.after).label}
             messages.success(request, _("%(name)s is now: %(state)s.") % words)
@@ -130,73 +126,7 @@ def _take_on_one(
     return render(request, "acts/one.html", context | _about(step, application), status=REFUSED)
 
 
-@keeping.shows_typed
-@require_http_methods(["GET", "HEAD", "POST"])
-def act_on_many(request: HttpRequest, verb: str, actor: str) -> HttpResponse:
-    """Show what the step would change and ask its questions; then take it and report."""
-    user: Any = request.user
-    step = step_named(verb)
-    may = set(step.by) & set(ROLES[actor])
-    if Role.HEAD in may:
-        is_open = leads_a_mission(user)
-    else:
-        is_open = not may.isdisjoint(offices_of(user, at=clock.database_now()))
-    if not is_open:
-        raise Http404
-    context = _context(request, step, actor)
-    if request.method != "POST":
-        messages.info(request, _("First choose files in a list."))
-        return redirect(context["back"])
-    chosen = chosen_from(request, user)
-    if not chosen.rows:
-        messages.warning(request, _("No file was chosen. Tick at least one row."))
-        return redirect(context["back"])
-    context |= {"chosen": chosen, "most": MOST}
-    form_class = form_of(step)
-    if "confirm" not in request.POST:
-        return _preview(
-            request, step, chosen, form_class(initial=_initial(step, chosen.rows[0])), context
-        )
-    if asks := _asks_again(request, step):
-        return asks
-    form = _bound(form_class, request)
-    if not form.is_valid() or keeping.came_back(request):
-        return _preview(request, step, chosen, form, context)
-    outcome = _take(step, chosen.rows, form, user, chosen.seen)
-    context |= {
-        "moves": reports.of_taken(chosen.rows, outcome, step),
-        "refused": reports.of_refused(chosen.rows, outcome),
-        "taken": len(outcome.taken),
-        "report": reports.signed(outcome, step, user),
-        "download": reverse(f"{actor}:report"),
-    }
-    return render(request, "acts/report.html", context)
-
-
-def _preview(
-    request: HttpRequest, step: Step, chosen: Chosen, form: StepForm, context: dict[str, Any]
-) -> HttpResponse:
-    """Rehearse the step as if its questions were answered well."""
-    user: Any = request.user
-    outcome = rehearse(
-        ACTIONS[step.verb],
-        chosen.rows,
-        by=user,
-        at=clock.database_now,
-        seen=chosen.seen,
-        **stand_ins(step),
-    )
-    context |= {
-        "form": form,
-        "moves": reports.of_taken(chosen.rows, outcome, step),
-        "refused": reports.of_refused(chosen.rows, outcome),
-        "taken": len(outcome.taken),
-        "button": verbs.for_many(step.verb, len(outcome.taken)),
-    }
-    return render(request, "acts/preview.html", context, status=REFUSED if form.errors else 200)
-
-
-def _take(
+def take(
     step: Step,
     rows: Sequence[Application],
     form: StepForm,
@@ -214,12 +144,13 @@ def _take(
     return reports.settled(outcome, step, user, seen)
 
 
-def _asks_again(request: HttpRequest, step: Step) -> HttpResponse | None:
+def asks_again(request: HttpRequest, step: Step) -> HttpResponse | None:
+    """Ask once more who it is, where the act weighs that much."""
     is_meant = step.verb in WEIGHTY and not keeping.came_back(request)
     return again.detour(request) if is_meant else None
 
 
-def _bound(form_class: type[StepForm], request: HttpRequest) -> StepForm:
+def bound(form_class: type[StepForm], request: HttpRequest) -> StepForm:
     """Bind the form, and keep the scan of a letter: no refusal asks for it a second time."""
     form = form_class(request.POST, request.FILES)
     upload = request.FILES.get("letter_scan")
@@ -241,7 +172,7 @@ def _closed(step: Step, application: Application, user: User, now: Any) -> str:
     return why_not(step, application, user, at=now)
 
 
-def _initial(step: Step, application: Application) -> dict[str, Any]:
+def initial_of(step: Step, application: Application) -> dict[str, Any]:
     """Return what is known of the answers: the invitation of the mission, a sample letter."""
     invitation = application.mission.invitation if Ask.INVITATION in step.asks else None
     if invitation is None:
@@ -270,9 +201,10 @@ def _about(step: Step, application: Application) -> dict[str, Any]:
     return {}
 
 
-def _context(
+def context_of(
     request: HttpRequest, step: Step, actor: str, application: Application | None = None
 ) -> dict[str, Any]:
+    """Return what every page of a verb shows, and where it leads back to."""
     sent = request.POST.get("next") or request.GET.get("next") or ""
     return {
         "step": step,

@@ -3,7 +3,6 @@
 What is decided is handed to the pages of the verbs; only a Cyrillic form is confirmed in place.
 """
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accreditation.actions import examination
+from accreditation.actions import examination, looking
 from accreditation.forms.clerk import CyrillicForm, ResolveMatchForm
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.forms.steps import form_of
 from accreditation.models import Application, ResolutionRow
-from accreditation.queries import desk, replacing, timeline, working_days
+from accreditation.queries import desk, desk_clock, replacing, timeline, working_days
 from accreditation.roles import offices_of
 from accreditation.steps import StepRefused
-from accreditation.views import file_sheet
+from accreditation.views import file_round, file_sheet
 from accreditation.views.buttons import Button, acts_for
 from accreditation.views.commission import LONGEST_WAIT, OPEN_TO
 from accreditation.views.offices import for_offices
@@ -38,18 +37,12 @@ from observer_portal.accounts.models import Office
 from observer_portal.audit import record
 
 ON_PANEL = ("query", "examine")  # whose questions stand on the page itself
-# the inbox's filter, as a file's address carries it on
-FILTERS = ("q", "state", "sender", "kind", "examiner", "letter", "late", "match", "sort")
 LEADS = (Post.HEAD, Post.DEPUTY)
 PROPOSALS = (
     (str(ResolutionKind.ACCREDIT), lazy("to accredit")),
     (str(ResolutionKind.REFUSE), lazy("to refuse")),
 )
-KEYS = (
-    ("j k", lazy("next, previous")),
-    ("e", lazy("examine")),
-    ("q", lazy("ask")),
-)
+LOOK_AGAIN = {Role.CLERK, Role.SECRETARY}  # an auditor leaves no trace here
 Context = dict[str, Any]
 
 
@@ -121,20 +114,22 @@ def _context(request: HttpRequest, application: Application, *, shown: bool = Fa
     user: Any = request.user
     now = clock.database_now()
     holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
-    days = desk.waited(application, now, holidays)
+    days = desk_clock.waited(application, now, holidays)
     pairs = [pair_of(match, application) for match in desk.matches_of(application)]
+    offices = offices_of(user, at=now)
+    look = looking.look(application, by=user, at=now) if offices & LOOK_AGAIN else None
     context: Context = {
         "now": now,
         "application": application,
         "here": _address(request, application.reference),
         "query": request.GET.urlencode(),
         "days": days,
-        "tone": desk.tone(days or 0),
-        "holding": desk.holding_of(application),
-        "is_clerk": Role.CLERK in offices_of(user, at=now),
+        "tone": desk_clock.tone(days or 0),
+        "stands_at": desk_clock.stands_at(application, holidays),
+        "is_clerk": Role.CLERK in offices,
+        "look": look,
         "pairs": pairs,
         "match_form": ResolveMatchForm(),
-        "history": _history(application),
         "leads": _leads(application.mission),
         "row": _open_row(application),
         "around": replacing.around(application),
@@ -143,29 +138,38 @@ def _context(request: HttpRequest, application: Application, *, shown: bool = Fa
         "proposal": dict(PROPOSALS).get(application.proposal, ""),
         "letter_query": _letter_query(application),
         "unsent": _unsent(application),
-        "keys": KEYS,
     }
-    context |= _queue(request, application, now, holidays)
+    context |= file_round.queue(request, application, now, holidays)
+    context |= file_round.history(application, look, user)
+    context |= file_round.on_desk(
+        application, user, is_open=Role.CLERK in offices and days is not None
+    )
     senders = [pair.other.mission.organisation.short for pair in pairs if pair.is_open]
-    context |= _declared(application, now, senders, shown=shown)
-    return context | _acts(application, user, context)
+    context |= _declared(application, context, senders)
+    context |= _acts(application, user, context)
+    return context | {"keys": file_round.keys(context)}
 
 
-def _declared(
-    application: Application, now: datetime, senders: list[str], *, shown: bool
-) -> Context:
-    """Return what was declared, beside the zone and what stood before; nothing without a key."""
+def _declared(application: Application, context: Context, senders: list[str]) -> Context:
+    """Return what was declared, beside the zone and what stood before; nothing without a key.
+
+    Before: when this person looked last, where that was something else; else at the step before.
+    """
     values = file_sheet.values_of(application)
     if values is None:
         return {}
-    today = now.astimezone(settings.ASTANA).date()
+    shown, look = context["shown"], context["look"]
+    today = context["now"].astimezone(settings.ASTANA).date()
     comparison = file_sheet.compare(values, today=today, shown=shown)
-    before = timeline.changed_from(application)
+    seen = look.before_version if look else None
+    seen = seen if seen and seen.pk != application.version_id else None
+    before = seen or timeline.changed_from(application)
     changes = file_sheet.changes(before, application, values, shown=shown) if before else []
     return {
         "comparison": comparison,
         "facts": file_sheet.facts(values),
         "before": before,
+        "since_look": seen is not None,
         "changes": changes,
         "hints": file_sheet.hints(application, values, comparison, senders),
         "suggested": values.get("cyrillic_suggested") or not application.version.cyrillic,
@@ -207,31 +211,6 @@ def _fields_that_differ(comparison: file_sheet.Comparison) -> list[str]:
     ]
 
 
-def _queue(request: HttpRequest, application: Application, now: datetime, holidays: Any) -> Context:
-    """Return the files before and behind in the list from which this one was opened."""
-    user: Any = request.user
-    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    exact = dict(kept)
-    if exact.pop("late", ""):
-        exact["older"] = desk.late_since(now, holidays, desk.AMBER_AFTER).isoformat()
-    order = desk.ORDERS.get(kept.get("sort", ""), desk.ORDERS[desk.OLDEST])
-    rows = desk.files(user, application.election, exact)
-    beside = desk.beside(rows, order, application)
-    query = f"?{urlencode(kept)}" if kept else ""
-
-    def address(reference: str) -> str:
-        return reverse("commission:file", args=[reference]) + query if reference else ""
-
-    inbox = reverse("commission:inbox") + query
-    return {
-        "beside": beside,
-        "previous_url": address(beside.previous),
-        "next_url": address(beside.next),
-        "after_act": address(beside.next) or inbox,
-        "inbox_url": inbox,
-    }
-
-
 def _letter_query(application: Application) -> str:
     """Return the inbox's filter for everybody whom the same letter recommended."""
     letter = application.recommendation
@@ -245,18 +224,6 @@ def _unsent(application: Application) -> list[Any]:
         return []
     fields = versions.differing_fields(application.version, current)
     return [FIELD_LABELS[field] for field in fields]
-
-
-def _history(application: Application) -> list[dict[str, Any]]:
-    return [
-        {
-            "at": entry.at,
-            "text": entry.text,
-            "note": entry.note,
-            "fields": [FIELD_LABELS[field] for field in entry.fields],
-        }
-        for entry in timeline.of(application)
-    ]
 
 
 def _leads(mission: Mission) -> list[Membership]:

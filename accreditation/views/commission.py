@@ -1,6 +1,6 @@
 """The clerk's lists: what waits, her own files, the questions asked. Secretary and auditor read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
-from accreditation.forms.clerk import InboxFilter
+from accreditation.forms.clerk import HandOverForm, InboxFilter
 from accreditation.forms.verbs import FOR_MANY, GRAVE
 from accreditation.models import Sitting
-from accreditation.queries import desk, keyset, working_days
+from accreditation.queries import desk, desk_clock, keyset, lapsed, working_days
 from accreditation.roles import offices_of
 from accreditation.views import file_tables
 from accreditation.views.file_rows import neighbours, rows_of
@@ -23,7 +23,7 @@ from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from accreditation.workflow import WORKFLOW, Role, State
 from observer_portal import clock
-from observer_portal.accounts.models import Office
+from observer_portal.accounts.models import Office, User
 
 OPEN_TO = (Office.CLERK, Office.SECRETARY, Office.AUDITOR)
 BY_HAND = ("set_aside",)  # follows from a match, so from one file
@@ -45,11 +45,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
     numbers = desk.numbers(user, election, now, holidays)
     counts, senders = desk.counts_by_state(election), desk.senders(election)
-    form = InboxFilter(request.GET, counts=counts, waiting=numbers.waiting, senders=senders)
+    lapses = lapsed.states(election, now)
+    given: dict[str, Any] = {
+        "counts": counts,
+        "waiting": numbers.waiting,
+        "senders": senders,
+        "lapses": lapses,
+    }
+    form = InboxFilter(request.GET, **given)
     wanted = form.answers()
-    exact: dict[str, str] = dict(wanted)
-    if exact.pop("late", ""):
-        exact["older"] = desk.late_since(now, holidays, desk.AMBER_AFTER).isoformat()
+    exact = desk_clock.exact(wanted, now, holidays)
     found = desk.files(user, election, exact)
     sort = wanted.get("sort") or desk.OLDEST
     if kind := request.GET.get("download"):
@@ -62,7 +67,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "form": form,
         "numbers": numbers,
         "sitting": Sitting.objects.filter(election=election, at__gte=now).order_by("at").first(),
-        "tabs": _tabs(wanted, numbers, sum(counts.values()), roles),
+        "tabs": _tabs(wanted, numbers, counts, roles, lapses),
         "page": page,
         "rows": rows_of(page.rows, election, wanted, now=now, holidays=holidays),
         "urls": neighbours(page, wanted),
@@ -73,6 +78,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "may_take": Role.CLERK in roles,
         "at_once": TAKEN_AT_ONCE,
         "actions": _actions(roles, wanted, numbers),
+        "pick": _hand_over(user) if Role.CLERK in roles else None,
         "keys": KEYS,
     }
     return render(request, "commission/inbox.html", context)
@@ -115,14 +121,20 @@ def my_files(request: HttpRequest) -> HttpResponse:
             *([_hand("release")] if show == "desk" else []),
             *_verbs(roles, states, to_admit=0),
         ],
+        "pick": _hand_over(user) if show == "desk" else None,
         "keys": KEYS[:2],
     }
     return render(request, "commission/my_files.html", context)
 
 
 def _tabs(
-    wanted: dict[str, str], numbers: desk.Numbers, everybody: int, roles: Collection[Role]
+    wanted: dict[str, str],
+    numbers: desk.Numbers,
+    counts: Mapping[str, int],
+    roles: Collection[Role],
+    lapses: Collection[str],
 ) -> list[dict[str, Any]]:
+    left = sum(counts.get(state, 0) for state in lapses)
     desks: list[tuple[str, dict[str, str], int]] = [
         (_("Yours"), {"examiner": desk.MINE}, numbers.mine),
         (_("Nobody's yet"), {"examiner": desk.NOBODY}, numbers.nobodys),
@@ -133,7 +145,8 @@ def _tabs(
         *(desks if Role.CLERK in roles else []),
         (_("Late"), {"late": "1"}, numbers.late),
         (_("With a match"), {"match": "1"}, numbers.matched),
-        (_("All files"), {"state": desk.EVERY_STATE}, everybody),
+        *([(_("Lapsed"), {"state": lapsed.LAPSED}, left)] if lapses else []),
+        (_("All files"), {"state": desk.EVERY_STATE}, sum(counts.values())),
     ]
     here = {name: value for name, value in wanted.items() if name != "sort"}
     url = reverse("commission:inbox")
@@ -202,3 +215,10 @@ def _tone(verb: str) -> str:
 def _hand(verb: str) -> dict[str, str]:
     label = {"take": _("Take"), "release": _("Put back")}[verb]
     return {"label": label, "formaction": reverse(f"commission:{verb}_many"), "tone": ""}
+
+
+def _hand_over(user: User) -> dict[str, Any]:
+    """Return the field that asks to which clerk the chosen files go, and its button."""
+    field = HandOverForm(clerks=desk.colleagues(user), auto_id="hand_over_%s")["to"]
+    url = reverse("commission:hand_over")
+    return {"field": field, "label": _("Hand over"), "formaction": url}

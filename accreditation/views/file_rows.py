@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accreditation.models import Application
-from accreditation.queries import desk, inboxes, keyset
+from accreditation.queries import desk, desk_clock, inboxes, keyset
 from accreditation.workflow import ResolutionKind
 from missions.actions import keys, versions
 from missions.forms import zone
@@ -20,6 +20,8 @@ from missions.models import Election, ObserverKey
 from missions.roster import wording
 from observer_portal.accounts.models import User
 from observer_portal.page import moments
+
+SUGGESTED = "pen"  # the sign of a Cyrillic form that nobody has confirmed
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Row:
     url: str
     kind: str
     clerk: User | None
+    given_by: User | None  # who handed it over to that clerk
     days: int | None
     tone: str
     remarks: list[tuple[str, str, str]]  # words, tone, sign
@@ -54,15 +57,16 @@ def rows_of(
     query = f"?{urlencode(kept)}" if kept else ""
     rows = []
     for file in files:
-        days = desk.waited(file, now, holidays)
+        days = desk_clock.waited(file, now, holidays)
         rows.append(
             Row(
                 file=file,
                 url=reverse("commission:file", args=[file.reference]) + query,
                 kind=wording.text("kind", file.version.kind),
                 clerk=desk.clerk_of(file),
+                given_by=held.given_by if (held := desk.holding_of(file)) else None,
                 days=days,
-                tone=desk.tone(days or 0),
+                tone=desk_clock.tone(days or 0),
                 remarks=[
                     *([(_("match with another file"), "warn", "alert")] * (file.pk in matched)),
                     *([] if days is None else _remarks(values.get(file.pk), election, today)),
@@ -71,6 +75,22 @@ def rows_of(
             )
         )
     return rows
+
+
+def exceptions_among(files: Sequence[Application], *, now: datetime) -> dict[int, list[str]]:
+    """Application id -> what wants a look before the file is examined among many. Two queries.
+
+    The files come with their versions. That a mission gave no zone is none: then nobody did.
+    """
+    elections = Election.objects.in_bulk({file.election_id for file in files})
+    values, today = _values(files), now.astimezone(settings.ASTANA).date()
+    found = {}
+    for file in files:
+        remarks = _remarks(values.get(file.pk), elections[file.election_id], today)
+        words = [text for text, tone, sign in remarks if tone == "warn" or sign == SUGGESTED]
+        if words:
+            found[file.pk] = words
+    return found
 
 
 def neighbours(page: keyset.Page[Any], kept: Mapping[str, str]) -> dict[str, str]:
@@ -118,5 +138,5 @@ def _remarks(
         words = ngettext("%(n)d field differs", "%(n)d fields differ", n) % {"n": n}
         found.append((words, "warn", "alert"))
     if values.get("cyrillic_suggested"):
-        found.append((_("Cyrillic form suggested"), "", "pen"))
+        found.append((_("Cyrillic form suggested"), "", SUGGESTED))
     return found

@@ -17,6 +17,7 @@ from accreditation.models import Application
 from accreditation.queries import (
     inboxes,
     keyset,
+    lapsed,
     mission_badges,
     mission_history,
     replacing,
@@ -47,7 +48,11 @@ def home(request: HttpRequest, mission: str) -> HttpResponse:
     n_asked = sum(asked.get(state, 0) for state in of_mission.ASKED)
     sitting = of_mission.next_sitting(desk.election, desk.now)
     progress = mission_tasks.progress(desk, counts, lines, badges, sitting)
-    context = desk.context() | {
+    context = desk.context()
+    if context["lapses"]:
+        context["lapsed"] = lapsed.never_handed_in(desk.mission)
+        context["lapsed"] += sum(asked.get(state, 0) for state in lapsed.LEFT_BEHIND)
+    context |= {
         "needs": _needs(desk, counts),
         "asked": n_asked,
         "asked_more": max(0, n_asked - QUESTIONS_NAMED),

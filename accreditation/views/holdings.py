@@ -12,7 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accreditation.actions import holding
+from accreditation.forms.clerk import HandOverForm
 from accreditation.models import Application
+from accreditation.queries.desk import colleagues
 from accreditation.steps import StepRefused
 from accreditation.views.choosing import chosen_from
 from accreditation.views.commission import TAKEN_AT_ONCE
@@ -47,6 +49,42 @@ def take_many(request: HttpRequest) -> HttpResponse:
     held = holding.take(chosen.rows, by=user, at=clock.database_now)
     if held.taken:
         messages.success(request, _taken(len(held.taken)))
+    _say_whose(request, held)
+    if not held.taken and not held.others:
+        messages.warning(request, _("None of the chosen files waits for a clerk."))
+    return redirect(back(request))
+
+
+@require_POST
+@for_offices(Office.CLERK)
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """Put the chosen files onto another clerk's desk; say which are on a third one's."""
+    user: Any = request.user
+    form = HandOverForm(request.POST, clerks=colleagues(user))
+    chosen = chosen_from(request, user)
+    if not form.is_valid():
+        messages.warning(request, _("Choose the clerk to whom the files go."))
+        return redirect(back(request))
+    to = form.cleaned_data["to"]
+    try:
+        held = holding.hand_over(chosen.rows, to=to, by=user, at=clock.database_now)
+    except StepRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back(request))
+    if n := len(held.taken):
+        sentence = ngettext(
+            "%(n)d file is on the desk of %(name)s now.",
+            "%(n)d files are on the desk of %(name)s now.",
+            n,
+        )
+        messages.success(request, sentence % {"n": n, "name": to})
+    _say_whose(request, held)
+    if not held.taken and not held.others:
+        messages.warning(request, _("None of the chosen files waits for a clerk."))
+    return redirect(back(request))
+
+
+def _say_whose(request: HttpRequest, held: holding.Held) -> None:
     for name in sorted(set(held.others.values())):
         n = list(held.others.values()).count(name)
         sentence = ngettext(
@@ -55,9 +93,6 @@ def take_many(request: HttpRequest) -> HttpResponse:
             n,
         )
         messages.warning(request, sentence % {"n": n, "name": name})
-    if not held.taken and not held.others:
-        messages.warning(request, _("None of the chosen files waits for a clerk."))
-    return redirect(back(request))
 
 
 @require_POST
@@ -112,8 +147,8 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(back(request, reference))
 
 
-def back(request: HttpRequest, reference: str = "") -> str:
-    """Return where the person came from, else the file, else the inbox."""
+def back(request: HttpRequest, reference: str = "", *, home: str = "commission:inbox") -> str:
+    """Return where the person came from, else the file, else the inbox, or another `home`."""
     sent = request.POST.get("next", "")
     if sent.startswith("/") and url_has_allowed_host_and_scheme(
         sent, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -121,7 +156,7 @@ def back(request: HttpRequest, reference: str = "") -> str:
         return sent
     if reference:
         return reverse("commission:file", args=[reference])
-    return reverse("commission:inbox")
+    return reverse(home)
 
 
 def _taken(n: int) -> str:

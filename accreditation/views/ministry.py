@@ -14,7 +14,7 @@ from accreditation.forms.filters import FileFilter
 from accreditation.forms.labels import column_label, shown_value
 from accreditation.forms.verbs import GRAVE
 from accreditation.models import Application, Recommendation
-from accreditation.queries import history, inboxes, keyset, replacing, working_days
+from accreditation.queries import history, inboxes, keyset, lapsed, replacing, working_days
 from accreditation.views import file_tables, scans
 from accreditation.views.buttons import acts_for
 from accreditation.views.navigation import current_election
@@ -171,7 +171,8 @@ def _files(
     user: Any = request.user
     rows = inboxes.files(user, election, within)
     counts = inboxes.counts_by_state(rows)
-    form = FileFilter(request.GET, counts=counts)
+    now = clock.database_now()
+    form = FileFilter(request.GET, counts=counts, lapses=lapsed.states(election, now))
     wanted = form.answers()
     found = inboxes.narrowed(rows, election, wanted)
     if kind := request.GET.get("download"):
@@ -179,7 +180,7 @@ def _files(
     page = keyset.page(found, ORDER, request.GET.dict())
     ending = inboxes.documents_that_end(page.rows, election)
     context |= {
-        "now": clock.database_now(),
+        "now": now,
         "election": election,
         "form": form,
         "page": page,
@@ -191,7 +192,7 @@ def _files(
         "downloads": [
             (kind.upper(), urlencode(wanted | {"download": kind})) for kind in ("xlsx", "csv")
         ],
-        "actions": [_action(verb) for verb in verbs],
+        "actions": [*(_action(verb) for verb in verbs), *([_letter()] if verbs else [])],
         "keys": [
             ("j k", _("next and previous row")),
             ("x", _("choose the row")),
@@ -207,6 +208,12 @@ def _action(verb: str) -> dict[str, str]:
         "formaction": reverse(f"ministry:{verb}_many"),
         "tone": "danger" if verb in GRAVE else "primary" if verb == VERBS[0] else "",
     }
+
+
+def _letter() -> dict[str, str]:
+    """Return the button that prepares a letter about the chosen rows."""
+    url = reverse("ministry:letter_prepare")
+    return {"label": _("Prepare the letter"), "formaction": url, "tone": ""}
 
 
 def _lacks(version: ObserverVersion) -> list[str]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accreditation.queries import keyset
+from accreditation.queries import keyset, lapsed
 from accreditation.roles import LEADS
 from missions.models import Election, Membership, Mission, Post
 from missions.queries import people
@@ -57,6 +57,7 @@ class Desk:
             "election": self.election,
             "is_lead": self.is_lead,
             "now": self.now,
+            "lapses": lapsed.states(self.election, self.now),
             "crumbs": [home, *((str(label), url) for label, url in crumbs)],
         }
 

@@ -8,13 +8,14 @@ from django.db.models import Case, F, When
 from django.db.models.functions import Now, TruncDate
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from accreditation.actions import demo_world
-from accreditation.queries import waiting
+from accreditation.queries import lapsed, waiting
 from missions.models import Election
 from observer_portal.accounts.models import Office, User
 
@@ -29,6 +30,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Submitted lists"), "ministry:inbox"),
                 (lazy("Files"), "ministry:files"),
                 (lazy("Letters"), "ministry:letters"),
+                (lazy("Visa support"), "ministry:visas"),
             ],
         ),
         (
@@ -137,7 +139,12 @@ OTHERS: Items = [(lazy("My missions"), "mission_acts:inbox")]
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `navigation`, `current_election`, `whoami`, and the demo's `personas`."""
-    context: dict[str, Any] = {"navigation": [], "current_election": current_election()}
+    election = current_election()
+    context: dict[str, Any] = {
+        "navigation": [],
+        "current_election": election,
+        "lapses": lapsed.states(election, timezone.now()),
+    }
     match = request.resolver_match
     if settings.DEMO and match and match.view_name == "account_login":
         context["personas"] = demo_world.PERSONAS

@@ -174,20 +174,20 @@ def match(request: HttpRequest, reference: str) -> HttpResponse:
 def _resolve(request: HttpRequest, found: PersonMatch, form: ResolveMatchForm) -> bool:
     user: Any = request.user
     kept = {KEEP_THIS: found.one, KEEP_OTHER: found.other, BOTH: None}[form.cleaned_data["keep"]]
+    answer = {"why": form.cleaned_data["why"], "by": user, "at": clock.database_now}
     try:
-        examination.resolve_match(
-            found,
-            in_favour_of=kept,
-            why=form.cleaned_data["why"],
-            by=user,
-            at=clock.database_now,
-        )
+        if kept is None:
+            examination.resolve_match(found, in_favour_of=None, **answer)
+            sentence = _("The match is resolved: these are two people.")
+        elif examination.keep_one(found, kept, **answer).taken:
+            sentence = _("The match is resolved: %(kept)s is kept, the other file is set aside.")
+        else:
+            sentence = _(
+                "The match is resolved: %(kept)s is kept. The other file does not wait for the "
+                "commission now; set it aside when it comes."
+            )
     except StepRefused as refusal:
         form.add_error(None, str(refusal))
         return False
-    if kept is None:
-        messages.success(request, _("The match is resolved: these are two people."))
-    else:
-        sentence = _("The match is resolved: %(kept)s is kept. Now set the other file aside.")
-        messages.success(request, sentence % {"kept": kept.reference})
+    messages.success(request, sentence % {"kept": kept.reference if kept else ""})
     return True

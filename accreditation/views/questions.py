@@ -1,5 +1,7 @@
 """The questions that clerks asked and missions have not answered."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +14,15 @@ from django.views.decorators.http import require_safe
 
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application, Reason, ReasonUse, StepTaken
-from accreditation.queries import desk, keyset
-from accreditation.views.commission import OPEN_TO
+from accreditation.queries import desk, desk_clock, keyset, working_days
+from accreditation.views.commission import LONGEST_WAIT, OPEN_TO
 from accreditation.views.file_rows import neighbours
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
 from accreditation.workflow import State
 from observer_portal import clock
+
+OLDEST_FIRST = ("state_since", "pk")  # the question, not the wait
 
 
 @require_safe
@@ -34,7 +38,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     mine = asked.filter(Q(examiner=user))
     kept = {"whose": desk.MINE} if of_user else {}
     shown = mine if of_user else asked
-    page = keyset.page(shown, desk.ORDERS[desk.OLDEST], request.GET.dict())
+    page = keyset.page(shown, OLDEST_FIRST, request.GET.dict())
     url = reverse("commission:questions")
     context = {
         "now": now,
@@ -53,15 +57,18 @@ def questions(request: HttpRequest) -> HttpResponse:
             },
         ],
         "page": page,
-        "rows": _asked(page.rows),
+        "rows": _asked(page.rows, working_days.holidays_since(now - LONGEST_WAIT, now)),
         "query": urlencode({"state": State.QUERIED}),
         "urls": neighbours(page, kept),
     }
     return render(request, "commission/questions.html", context)
 
 
-def _asked(files: list[Application]) -> list[dict[str, Any]]:
-    """Return [{"file", "step", "reason", "fields", "begun"}]: the question on each. 3 queries."""
+def _asked(files: list[Application], holidays: Collection[date]) -> list[dict[str, Any]]:
+    """Return what is asked on each file, and at how many working days its clock stands. 3 queries.
+
+    [{"file", "step", "reason", "fields", "begun", "stands_at"}]
+    """
     steps = (
         StepTaken.objects.filter(application__in=files, verb="query")
         .select_related("taken_by")
@@ -78,6 +85,7 @@ def _asked(files: list[Application]) -> list[dict[str, Any]]:
             "reason": reasons.get(last[file.pk].reason, ""),
             "fields": [FIELD_LABELS[field] for field in last[file.pk].fields],
             "begun": file.observer.current_version_id != file.version_id,
+            "stands_at": desk_clock.stands_at(file, holidays),
         }
         for file in desk.with_rows(files)
     ]

@@ -59,6 +59,7 @@ STATES = {
     "stuck": ("alert", "bad"),
     "voided": ("withdrawn", ""),
 }
+SILENT = SafeString('aria-hidden="true" focusable="false"')
 TONES = {"": "", "ok": " tag-ok", "warn": " tag-warn", "bad": " tag-bad", "info": " tag-info"}
 _CYRILLIC_LETTERS = re.compile("[А-яЁё]")
 _KAZAKH_LETTERS = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
@@ -67,14 +68,9 @@ _KAZAKH_LETTERS = re.compile("[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw a sign of `static/img/icons.svg`; silent to the ear unless it has a label."""
+    named = format_html('role="img" aria-label="{}"', label) if label else SILENT
     sign = f"{static('img/icons.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, sign
-        )
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', sign
-    )
+    return format_html('<svg class="icon" {}><use href="{}"/></svg>', named, sign)
 
 
 @register.simple_tag
@@ -89,9 +85,11 @@ def tag(label: str, tone: str = "", sign: str = "", *, filled: bool = False) -> 
     )
 
 
-@register.simple_tag
-def state_tag(state: str, label: str, *, filled: bool = False) -> SafeString:
-    """Draw a state by its value and its word; a state without a shape of its own is a draft's."""
+@register.simple_tag(takes_context=True)
+def state_tag(context: Context, state: str, label: str, *, filled: bool = False) -> SafeString:
+    """Draw a state by its value and word; after the election those in `lapses` as left behind."""
+    if str(state) in (context.get("lapses") or ()):
+        state, label = "lapsed", gettext("lapsed: %(state)s") % {"state": label}
     sign, tone = STATES.get(str(state), STATES["draft"])
     return tag(label, tone, sign, filled=filled)
 

@@ -106,6 +106,8 @@ function press(key) {
   const named = all("[data-key]").find((place) => place.dataset.key === key && place.checkVisibility());
   if (named) {
     if (named instanceof HTMLDialogElement) named.open ? named.close() : named.showModal();
+    else if (named.matches("h2")) { named.focus(); named.scrollIntoView({ block: "start" }); }
+    else if (named.matches("[type=checkbox]")) { named.focus(); named.click(); }
     else if (named.matches("input, select, textarea")) named.focus();
     else { named.focus(); named.click(); }
     return true;
@@ -124,6 +126,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?" && help) { help.open ? help.close() : help.showModal(); event.preventDefault(); return; }
   if (document.querySelector("dialog[open]") || keysAreOff()) return;
   if (press(event.key)) event.preventDefault();
+});
+
+// A button that wants every box of a name ticked leads to the first that is not; the server asks too.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-needs-all]");
+  if (!button) return;
+  const open = all(`[name=${button.dataset.needsAll}]`, button.form).find((box) => !box.checked);
+  const said = button.form.querySelector("[data-points-open]");
+  if (said) said.hidden = !open;
+  if (open) { event.preventDefault(); open.focus(); }
 });
 
 document.addEventListener("click", (event) => {

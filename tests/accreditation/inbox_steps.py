@@ -21,7 +21,7 @@ def twins(world, n=1):
 
 
 def waiting_since(application, moment):
-    Application.objects.filter(pk=application.pk).update(state_since=moment)
+    Application.objects.filter(pk=application.pk).update(state_since=moment, waits_since=moment)
 
 
 def shown(response):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accreditation.actions import examination, holding
-from accreditation.queries import desk, working_days
+from accreditation.queries import desk_clock, working_days
 from missions.models import Holiday
 from tests.accreditation.inbox_steps import INBOX, QUESTION, shown, twins, waiting_since
 from tests.counting import queries_of_page
@@ -34,9 +34,9 @@ def _questions(world, n):
 
 
 PAGES = {
-    "inbox": (_inbox, 19),
-    "my_files": (_my_files, 15),
-    "questions": (_questions, 14),
+    "inbox": (_inbox, 20),
+    "my_files": (_my_files, 16),
+    "questions": (_questions, 15),
     "matches": (twins, 11),
 }
 
@@ -136,7 +136,7 @@ WEEKENDS = frozenset()
     ("days", "tone"), [(0, ""), (1, ""), (2, ""), (3, "warn"), (4, "bad"), (9, "bad")]
 )
 def test_clock_is_amber_after_two_working_days_and_red_after_three(days, tone):
-    assert desk.tone(days) == tone
+    assert desk_clock.tone(days) == tone
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_clock_is_amber_after_two_working_days_and_red_after_three(days, tone):
 def test_late_is_the_same_by_count_and_by_moment(now, days, holidays, last_late_day):
     moment = datetime.fromisoformat(f"{now}T06:00:00+00:00")
     still = frozenset(date.fromisoformat(day) for day in holidays)
-    limit = desk.late_since(moment, still, days)
+    limit = desk_clock.late_since(moment, still, days)
     # the last instant before the limit is late, the limit itself is not
     assert working_days.waited(limit - timedelta(microseconds=1), moment, still) == days + 1
     assert working_days.waited(limit, moment, still) == days
@@ -164,7 +164,7 @@ def test_late_files_are_counted_and_filtered_past_holidays(client):
     world = World(now=True)
     rows = world.recommended(2)
     today = world.at
-    day = desk.late_since(today, WEEKENDS, desk.AMBER_AFTER)
+    day = desk_clock.late_since(today, WEEKENDS, desk_clock.AMBER_AFTER)
     waiting_since(rows[0], day - timedelta(minutes=1))
     client.force_login(world.clerk)
     response = client.get(INBOX, {"late": "1"})

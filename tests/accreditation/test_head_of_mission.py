@@ -24,7 +24,7 @@ PAGES = {
     "receipt": 14,
     "questions": 13,
     "badges": 10,
-    "file": 18,
+    "file": 19,
 }
 
 

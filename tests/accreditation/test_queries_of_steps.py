@@ -151,7 +151,7 @@ ACTS = {
     "decline": (_decline, 12),
     "take_back": (_take_back, 20),
     "query": (_query, 11),
-    "answer": (_answer, 15),
+    "answer": (_answer, 19),
     "set_aside": (_set_aside, 12),
     "examine": (_examine, 9),
     "reopen": (_reopen, 9),
