@@ -44,19 +44,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         return render(request, "commission/nothing_open.html")
     holidays = working_days.holidays_since(now - LONGEST_WAIT, now)
     numbers = desk.numbers(user, election, now, holidays)
-    counts, senders = desk.counts_by_state(election), desk.senders(election)
-    lapses = lapsed.states(election, now)
-    given: dict[str, Any] = {
-        "counts": counts,
-        "waiting": numbers.waiting,
-        "senders": senders,
-        "lapses": lapses,
-    }
-    form = InboxFilter(request.GET, **given)
+    counts, lapses = desk.counts_by_state(election), lapsed.states(election, now)
+    given: Any = {"waiting": numbers.waiting, "senders": desk.senders(election)}
+    form = InboxFilter(request.GET, counts=counts, lapses=lapses, **given)
     wanted = form.answers()
-    exact = desk_clock.exact(wanted, now, holidays)
+    exact, sort = desk_clock.exact(wanted, now, holidays), wanted.get("sort") or desk.OLDEST
     found = desk.files(user, election, exact)
-    sort = wanted.get("sort") or desk.OLDEST
     if kind := request.GET.get("download"):
         shown = found.select_related(*desk.SHOWN).order_by(*desk.ORDERS[sort])
         return file_tables.table("files", shown, COLUMNS, form=kind)

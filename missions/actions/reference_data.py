@@ -1,9 +1,10 @@
-"""Put the tables of `missions/data/` into the database: regions, organisations, states."""
+"""Put the tables of `missions/data/` into the database: regions, senders, states, holidays."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
-from missions.models import Region, SenderKind, SendingOrganisation
+from missions.models import Holiday, Region, SenderKind, SendingOrganisation
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 HOST = "KAZ"  # the host sends no observers
@@ -20,6 +21,7 @@ def load() -> None:
     _load_regions()
     _load_organisations()
     _load_states()
+    _load_holidays()
 
 
 def _load_regions() -> None:
@@ -85,4 +87,13 @@ def _load_states() -> None:
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=["kind", "state_code", *_NAMES],
+    )
+
+
+def _load_holidays() -> None:
+    """Make the public holidays of years that have none: a calendar that was edited stays so."""
+    known = {day.year for day in Holiday.objects.values_list("day", flat=True)}
+    rows = rows_of(DATA / "holidays.csv")
+    Holiday.objects.bulk_create(
+        Holiday(**row) for row in rows if date.fromisoformat(row["day"]).year not in known
     )

@@ -28,7 +28,7 @@ def test_files_left_behind_show_as_lapsed_after_the_last_day(client):
             client.force_login(who)
             yield client.get(url, {"state": "lapsed"} if who != world.head else {})
 
-    assert ["lapsed" in page.content.decode().lower() for page in pages()] == [False] * 3
+    assert ["Lapsed" in page.content.decode() for page in pages()] == [False] * 3
     Election.objects.update(election_day=(world.at - DAY).date(), lists_close_at=world.at - 7 * DAY)
     mission, clerk, ministry = pages()
     assert mission.context["lapsed"] == 2  # one never handed in, one not decided on
