@@ -76,12 +76,13 @@ def history(application: Application, look: Look | None, user: User) -> Context:
 
 def keys(context: Context) -> list[tuple[str, Any]]:
     """Return the keys of this page, only those that do something here."""
+    may_examine = "examine" in context and not context["examine"].why_not
     points = " ".join(str(number) for number, _p in enumerate(context.get("points", ()), 1))
     here = {
         "j k": (_("next, previous file"), True),
         points: (_("tick a point of the checklist"), bool(points)),
-        "e": (_("examine: propose to accredit"), "examine" in context),
-        "r": (_("propose to refuse"), "examine" in context),
+        "e": (_("examine: propose to accredit"), may_examine),
+        "r": (_("propose to refuse"), may_examine),
         "q": (_("ask the mission"), "ask" in context),
         "c": (_("confirm the Cyrillic form"), "cyrillic" in context),
         "m": (_("to the match"), bool(context["pairs"])),

@@ -72,7 +72,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "senders": Counter(row.mission.organisation.name for row in rows).most_common(),
         "refused": reports.of_refused(chosen.rows, outcome),
-        "languages": [(code, _spoken(code)) for code in LANGUAGES],
+        "papers": [(code, _spoken(code)) for code in LANGUAGES],
         "back": holdings.back(request, home="ministry:inbox"),
     }
     return render(request, "ministry/letter.html", context, status=REFUSED if form.errors else 200)
@@ -104,7 +104,7 @@ def visa_support(request: HttpRequest, reference: str) -> HttpResponse:
         ],
         "waiting": visas.not_yet_recommended(mission),
         "form": LetterForm(),
-        "languages": [(code, _spoken(code)) for code in LANGUAGES],
+        "papers": [(code, _spoken(code)) for code in LANGUAGES],
     }
     return render(request, "ministry/visa_support.html", context)
 

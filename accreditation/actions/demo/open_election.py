@@ -29,6 +29,9 @@ Persons = Sequence[Mapping[str, str]]
 SITTING_HOUR = 11
 DAMAGED = b"\xff\xd8\xff\xe0 this picture was cut off"
 
+# whose citizens ask the ministry for a letter about their visas
+NEED_VISAS = ("IND", "PAK", "AFG", "EGY", "IRQ", "JOR", "LKA", "BGD", "NGA", "PSE")
+
 
 class OpenElection:
     """Who acts, and what was done how many days ago."""
@@ -167,7 +170,8 @@ class OpenElection:
             state = choices[(place + self.number) % len(choices)]
             self.number += 1
             email = f"observer{self.number}@{sender.lower()}.example"
-            found.append(self.inventor.person(state, kind=kind, email=email))
+            asks = {"needs_visa_support": "yes"} if state in NEED_VISAS else {}
+            found.append(self.inventor.person(state, kind=kind, email=email) | asks)
         return found
 
     def submitted(
