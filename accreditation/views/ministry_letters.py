@@ -157,7 +157,7 @@ def _head(paper: Paper, texts: Mapping[str, str], to: str, answers: Mapping[str,
     """Write from whom, to whom, number and date; what is not known yet is left to be written."""
     number, on = answers["number"] or "________", answers["on"]
     paper.line(texts["letter.sender"], bold=True)
-    paper.line(f"№ {number}    {moments.day_text(on) if on else '____________'}")
+    paper.line(f"№ {number}    {moments.day_text(on, "long") if on else '____________'}")
     paper.gap()
     paper.line(to)
     paper.gap()
@@ -229,4 +229,4 @@ def _visa_cells(person: visas.Person, *, hide: bool = True) -> list[str]:
 
 def _facts(election: Election) -> dict[str, Any]:
     day: date = election.election_day
-    return {"election": election.name, "day": moments.day_text(day)}
+    return {"election": election.name, "day": moments.day_text(day, "long")}
