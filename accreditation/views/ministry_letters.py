@@ -156,8 +156,9 @@ def _texts(language: str) -> dict[str, str]:
 def _head(paper: Paper, texts: Mapping[str, str], to: str, answers: Mapping[str, Any]) -> None:
     """Write from whom, to whom, number and date; what is not known yet is left to be written."""
     number, on = answers["number"] or "________", answers["on"]
+    day = moments.day_text(on, "long") if on else "____________"
     paper.line(texts["letter.sender"], bold=True)
-    paper.line(f"№ {number}    {moments.day_text(on, "long") if on else '____________'}")
+    paper.line(f"№ {number}    {day}")
     paper.gap()
     paper.line(to)
     paper.gap()

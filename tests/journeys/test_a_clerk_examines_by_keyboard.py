@@ -51,6 +51,7 @@ def by_tab(keyboard, points):
     """Skip to the checklist, tick each point, and press the button."""
     keyboard.tab_to("a.skip[href='#panel']")
     keyboard.press("Enter")
+    keyboard.page.wait_for_function("document.activeElement.id === 'panel'")
     for _point in range(points):
         keyboard.press("Tab", "Space")
     keyboard.tab_to("button[value=accredit]")
