@@ -138,6 +138,10 @@ OF_MISSION = {
     Stop.ANSWER: "mission_acts:questions",
     Stop.DRAW: "mission_acts:badges",
 }
+SAMPLES = {  # what is taken at a stop, and what its button says
+    Stop.DECLARE: ("list", _("Take the sample list")),
+    Stop.PICTURES: ("pictures", _("Take the sample photos and scans")),
+}
 OF_ONE = {
     Stop.APPLY: "mission:import",
     Stop.ATTACH: "mission:archive",
@@ -167,6 +171,8 @@ def _shown(request: HttpRequest, user: User) -> dict[str, Any]:
         "steps": STEPS,
         "is_here": request.method == "POST" or request.get_full_path() == url,
         "is_own": user.email == said.who.email,
+        "sample": SAMPLES.get(stand.stop) if user.email == said.who.email else None,
+        "mission": mission,
         "card": number.written(card.election.code, card.number) if card else "",
     }
 

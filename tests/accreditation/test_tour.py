@@ -8,6 +8,7 @@ from accreditation.actions.demo.personas import PASSWORD, PERSONAS
 from accreditation.models import Badge
 from accreditation.queries import tour
 from accreditation.queries.tour import Stop
+from accreditation.views.tour import ON_TOUR
 from missions.models import ListImport, PhotoArchive
 from observer_portal.accounts.models import Office, User
 from tests.factories import World
@@ -23,9 +24,9 @@ def world(settings):
     return World(now=True)
 
 
-def as_persona(officer: User, office: Office) -> User:
-    """The officer, as the first persona in this office, who can sign in."""
-    officer.email = next(one.email for one in PERSONAS if one.office == office)
+def as_persona(officer: User, place: str) -> User:
+    """The officer, as the first persona in this office or post, who can sign in."""
+    officer.email = next(one.email for one in PERSONAS if place in (one.office, one.post))
     officer.set_password(PASSWORD)
     officer.save()
     return officer
@@ -79,6 +80,13 @@ def test_nobody_becomes_a_persona_whose_password_was_changed(world, client):
 
 def test_the_sample_files_are_uploaded_for_the_own_mission_alone(world, client):
     take = f"/demo/take/{world.mission.reference}/"
+    as_persona(world.head, "head")
+    client.force_login(world.head)
+    session = client.session
+    session[ON_TOUR] = True
+    session.save()
+    home = client.get(f"/mission/{world.mission.reference}/").content.decode()
+    assert f'action="{take}list/"' in home
     client.force_login(world.other_head)
     assert client.post(f"{take}list/").status_code == 404
     client.force_login(world.head)
