@@ -35,6 +35,7 @@ ORDER = ("version__folded_name", "pk")
 COLUMNS = (*file_tables.PERSON, file_tables.STATE)
 OLDEST_FIRST = ("state_since", "pk")
 QUESTIONS_NAMED = 5
+SENT_BY = {State.QUERIED: "answer", State.RETURNED: "resubmit"}  # what came back goes again
 
 
 @require_safe
@@ -232,6 +233,7 @@ def questions(request: HttpRequest, mission: str) -> HttpResponse:
     state = request.GET.get("state", "")
     wanted = {"state": state} if state in of_mission.ASKED else {}
     shown = of_mission.files(desk.user, desk.election, within | wanted)
+    there = {state: counts.get(state, 0)} if wanted else counts
     page = keyset.page(shown, OLDEST_FIRST, request.GET.dict())
     said = of_mission.questions(page.rows)
     context = desk.context((_("Questions"), "")) | {
@@ -241,7 +243,7 @@ def questions(request: HttpRequest, mission: str) -> HttpResponse:
         "in_all": sum(counts.values()),
         "tabs": _tabs(counts, str(wanted.get("state", ""))),
         "filter": urlencode(within | wanted),
-        "actions": _actions(desk, ("answer", "resubmit")),
+        "actions": _actions(desk, tuple(v for s, v in SENT_BY.items() if there.get(s))),
         "contacts": whereabouts.contacts_of(desk),
     }
     return render(request, "mission_acts/questions.html", context)
@@ -249,7 +251,7 @@ def questions(request: HttpRequest, mission: str) -> HttpResponse:
 
 def _asked(row: Application, question: of_mission.Question | None) -> dict[str, Any]:
     """Return what the page says of one question, and what the mission has done about it."""
-    verb = "answer" if row.state == State.QUERIED else "resubmit"
+    verb = SENT_BY[State(row.state)]
     fields = question.step.fields if question else []
     return {
         "application": row,

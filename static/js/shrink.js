@@ -7,6 +7,9 @@
 // as it is: the server says what is wrong with it. Words: components/_shrink.html,
 // in the `.field` or in the form. A page takes it by <script type="module"> in `extra_head`.
 
+const ARCHIVE = /\.zip$/i;
+const HEAVY = 4_000_000; // bytes; a smaller archive is sent as it is
+const WORTH = 0.8; // of its bytes; an archive that would stay larger than this stays as it is
 const RASTER = /^image\/(jpeg|png|webp|heic|heif|avif|bmp)$/;
 const AS_SENT = /^image\/(jpeg|png)$/; // what the server reads
 const LIGHT = 1_500_000; // bytes; a JPEG or PNG below it, and small enough, stays as it is
@@ -67,12 +70,35 @@ function say(field, words, values = {}) {
   place.textContent = words ? place.dataset[words].replace(/\{(\w+)\}/g, (_all, name) => values[name]) : "";
 }
 
+// The archive itself, or one of the same name and folders with smaller pictures; never an error.
+async function lighter(archive, side, told) {
+  if (archive.size <= HEAVY) return archive;
+  try {
+    const [{ unpacked }, { packed }] = await Promise.all([import("./unzip.js"), import("./pack.js")]);
+    const parts = await unpacked(archive);
+    if (!parts) return archive;
+    const files = [];
+    for (const part of parts) {
+      told(files.length + 1, parts.length);
+      files.push(await smaller(await part.read(), side));
+    }
+    const made = await packed(files);
+    return made.size < archive.size * WORTH ? new File([made], archive.name, { type: archive.type }) : archive;
+  } catch {
+    return archive;
+  }
+}
+
 async function exchange(field) {
   const before = [...field.files], after = [], side = Number(field.dataset.shrink) || 1200;
   const same = () => before.length === field.files.length && before.every((file, at) => file === field.files[at]);
   for (const file of before) {
-    if (before.some((one) => RASTER.test(one.type))) say(field, "working", { n: after.length + 1, all: before.length });
-    after.push(await smaller(file, side));
+    if (ARCHIVE.test(file.name)) {
+      after.push(await lighter(file, side, (n, all) => say(field, "working", { n, all })));
+    } else {
+      if (before.some((one) => RASTER.test(one.type))) say(field, "working", { n: after.length + 1, all: before.length });
+      after.push(await smaller(file, side));
+    }
     if (!same()) return; // other files were chosen meanwhile
   }
   const isSmaller = after.some((file, at) => file !== before[at]);

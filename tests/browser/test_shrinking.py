@@ -1,6 +1,8 @@
 """Pictures made smaller in the browser before they are sent."""
 
+import base64
 import io
+import zipfile
 
 import pytest
 from PIL import Image
@@ -17,6 +19,12 @@ CHOSEN = """async (field) => Promise.all([...field.files].map(async (file) => {
   const picture = await createImageBitmap(file);
   return [file.name, file.size, picture.width, picture.height];
 }))"""
+# the one file of the field
+AS_TEXT = """(field) => new Promise((go) => {
+  const reader = new FileReader();
+  reader.onload = () => go(reader.result.split(",")[1]);
+  reader.readAsDataURL(field.files[0]);
+})"""
 
 
 def photo(width, height, kind="JPEG", **options):
@@ -71,6 +79,27 @@ def test_a_large_photo_is_sent_smaller_upright_and_under_its_name(page):
     assert sent[1][1] == len(small)
     told = page.locator("[data-shrink-told]").inner_text()
     assert told.startswith("Made smaller before sending: ")
+
+
+def test_a_heavy_archive_is_sent_with_smaller_pictures_under_the_same_names(page):
+    out = io.BytesIO()
+    large = photo(4032, 3024, quality=95)
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("Асанов А/photo.jpg", large, zipfile.ZIP_DEFLATED)
+        archive.writestr("IMG_2.jpg", large, zipfile.ZIP_STORED)
+        archive.writestr("read me.txt", "x")
+    page.evaluate(LISTEN)
+    page.locator(FIELD).set_input_files(
+        [{"name": "p.zip", "mimeType": "application/zip", "buffer": out.getvalue()}]
+    )
+    page.evaluate("window.done")
+    sent = base64.b64decode(page.locator(FIELD).evaluate(AS_TEXT))
+    assert len(sent) < len(out.getvalue()) / 2
+    again = zipfile.ZipFile(io.BytesIO(sent))
+    assert again.namelist() == ["Асанов А/photo.jpg", "IMG_2.jpg", "read me.txt"]
+    assert Image.open(again.open("IMG_2.jpg")).size == (1600, 1200)
+    assert again.testzip() is None
+    assert again.read("read me.txt") == b"x"
 
 
 def test_the_form_waits_until_the_pictures_are_smaller(page):

@@ -58,7 +58,10 @@ class Person:
         """Note what axe finds, and how far the page scrolls sideways on a phone."""
         if not self.scripts:
             return
-        found = [violation["id"] for violation in Axe().run(self.page).response["violations"]]
+        found = [
+            (violation["id"], violation["nodes"][0]["html"])
+            for violation in Axe().run(self.page).response["violations"]
+        ]
         self.page.set_viewport_size(PHONE)
         sideways = self.page.evaluate(SIDEWAYS)
         self.page.set_viewport_size(DESK)
