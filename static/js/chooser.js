@@ -5,7 +5,9 @@
 const SHOWN = 60; // more than that nobody reads
 let made = 0;
 
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase().replaceAll("ё", "е");
+// Kazakh letters as they are typed where the keyboard has none of them
+const PLAIN = { ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х", і: "и" };
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[әғқңөұүһі]/g, (letter) => PLAIN[letter]);
 const wordsOf = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
 // Every word that was typed begins a word of the option; those that begin as typed stand first.
