@@ -46,10 +46,12 @@ from accreditation.views import (
     replacing,
     reports,
     samples,
+    setup,
     sitting,
     station,
     station_pack,
     tour,
+    wordings,
 )
 from accreditation.views.offices import View, for_offices
 from accreditation.workflow import VERBS, Ask, step_named
@@ -196,11 +198,19 @@ administration = [
     path("elections/new/", administrator.election_new, name="election_new"),
     path("elections/<str:code>/", administrator.election, name="election"),
     path("elections/<str:code>/contacts/", administrator.contacts, name="contacts"),
+    path("elections/<str:code>/second-round/", setup.second_round, name="second_round"),
     path("elections/<str:code>/results/", purge.results, name="results"),
     path("personal-data/", purge.index, name="purges"),
     path("personal-data/<str:code>/", purge.show, name="purge"),
     path("personal-data/<str:code>/take-back/", purge.take_back, name="purge_take_back"),
     path("personal-data/<str:code>/confirm/", purge.confirm, name="purge_confirm"),
+    path("texts/", wordings.index, name="wordings"),
+    path("texts/new/", wordings.new_reason, name="wording_new"),
+    path("texts/<str:subject>/", wordings.show, name="wording"),
+    path("texts/<str:subject>/confirm/", wordings.confirm, name="wording_confirm"),
+    path("texts/<str:subject>/take-back/", wordings.take_back, name="wording_take_back"),
+    path("checklist/", wordings.points, name="checklist"),
+    path("checklist/<str:code>/", wordings.point, name="checklist_point"),
     path("closing/", closing.index, name="closing"),
     path("closing/<str:code>/ask/", closing.ask, name="closing_ask"),
     path("closing/<str:code>/take-back/", closing.take_back, name="closing_take_back"),
@@ -213,10 +223,14 @@ administration = [
     path("locked-out/", locked_out.index, name="locked_out"),
     path("locked-out/decide/", locked_out.decide, name="locked_out_decide"),
     path("organisations/", administrator.organisation_list, name="organisations"),
+    path("organisations/new/", setup.organisation_new, name="organisation_new"),
+    path("mail/", setup.mail, name="mail"),
     path("appointments/", administrator.appointment_list, name="appointments"),
     path("appointments/confirm/", administrator.appointment_confirm, name="appointment_confirm"),
     path("appointments/end/", administrator.appointment_end, name="appointment_end"),
 ]
+
+audit = [path("", auditor.log, name="log"), path("looks/", auditor.looks, name="looks")]
 
 verify = [
     path("verify/", polling_station.check, name="check"),
@@ -281,5 +295,5 @@ urlpatterns = [
     path("ministry/", include((ministry_pages, "ministry"))),
     path("commission/", include((commission_pages, "commission"))),
     path("administration/", include((administration, "administration"))),
-    path("audit/", include(([path("", auditor.log, name="log")], "audit"))),
+    path("audit/", include((audit, "audit"))),
 ]

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accreditation.actions import signing_keys
-from accreditation.models import BadgeCounter, SigningKey
+from accreditation.models import BadgeCounter
+from accreditation.queries import opening
 from missions.models import Election
 from missions.models.election import lists_close_by_rule
 from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Office, User
 from observer_portal.audit.record import act as audit_act
+from observer_portal.page import moments
 
 CONTACTS = ("desk_phone", "desk_email", "ministry_phone", "ministry_email")
 CORRECTIONS_LAST = timedelta(days=1)  # after the lists close
@@ -58,13 +60,38 @@ def open_observation(
     with audit_act("election:open", election.code, by=by) as act:
         _must_administer(by, at)
         locked = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
-        if not SigningKey.objects.filter(election=locked, kid__isnull=False).exists():
-            raise ElectionRefused(
-                _("The election has no signing key yet. The issuer makes it when it is running.")
-            )
+        if locked.opened_on is not None:
+            raise ElectionRefused(_("International observation is open already."))
+        if missing := opening.missing(locked):
+            raise ElectionRefused(missing[0])
+        if opened_on > at.astimezone(settings.ASTANA).date():
+            raise ElectionRefused(_("The resolution is of a day that is still to come."))
+        if not resolution.strip():
+            raise ElectionRefused(_("Enter the number of the opening resolution."))
         locked.opened_on, locked.opening_resolution = opened_on, resolution
         locked.save(update_fields=["opened_on", "opening_resolution"])
         act.note(at=at, resolution=resolution)
+    return locked
+
+
+def set_second_round(election: Election, *, day: date, by: User | None, at: datetime) -> Election:
+    """Say on which day the second round is. It is the same election: accreditations carry over."""
+    with audit_act("election:second_round", election.code, by=by) as act:
+        _must_administer(by, at)
+        locked = Election.objects.select_for_update(no_key=True).get(pk=election.pk)
+        if locked.results_published_on is not None:
+            raise ElectionRefused(_("The results are published: there is no second round."))
+        if day <= locked.election_day:
+            raise ElectionRefused(_("A second round comes after election day."))
+        ends = locked.badge_valid_until.astimezone(settings.ASTANA).date()
+        if day > ends:
+            raise ElectionRefused(
+                _("Badges end before that day (%(day)s): that was fixed when they were planned.")
+                % {"day": moments.day_text(ends, "long")}
+            )
+        locked.second_round_day = day
+        locked.save(update_fields=["second_round_day"])
+        act.note(at=at, second_round=day.isoformat())
     return locked
 
 

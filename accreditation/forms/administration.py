@@ -53,6 +53,15 @@ class MissionForm(forms.Form):
         field.label_from_instance = lambda sender: sender.name  # type: ignore[attr-defined]
 
 
+POLICIES = (
+    "allows_late_replacement",
+    "commission_admits_election_bodies",
+    "publishes_names",
+    "retention_days",
+)
+COPIED = ("kind", "body_kk", "body_ru", "body_en", *POLICIES)  # from the election before
+
+
 class ElectionForm(forms.ModelForm):
     """A new election; the lists close by the rule where nothing else is said."""
 
@@ -68,6 +77,7 @@ class ElectionForm(forms.ModelForm):
             "body_ru",
             "body_en",
             "election_day",
+            *POLICIES,
         ]
         labels = {
             "code": _("Code"),
@@ -79,6 +89,12 @@ class ElectionForm(forms.ModelForm):
             "body_ru": _("Issuing body in Russian"),
             "body_en": _("Issuing body in English"),
             "election_day": _("Election day"),
+            "allows_late_replacement": _("Late replacement is allowed"),
+            "commission_admits_election_bodies": _(
+                "Election bodies of foreign states come through the commission"
+            ),
+            "publishes_names": _("Resolutions are published with names"),
+            "retention_days": _("For how many days after the results personal data are kept"),
         }
         help_texts = {"code": _("Letters and the year, for example PR22; printed on every badge.")}
         widgets = {"election_day": forms.DateInput(attrs=DATE, format="%Y-%m-%d")}
@@ -88,6 +104,13 @@ class ElectionForm(forms.ModelForm):
         help_text=_("The publication of the results can only end their validity sooner."),
         widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
     )
+
+    def clean_retention_days(self) -> int:
+        """Nobody is served by data that go the day after, or never."""
+        days: int = self.cleaned_data["retention_days"]
+        if not 30 <= days <= 3650:  # noqa: PLR2004
+            raise forms.ValidationError(_("From 30 days to ten years."))
+        return days
 
     def clean_code(self) -> str:
         """A code is what a badge number can begin with."""
@@ -118,6 +141,15 @@ class OpeningForm(forms.Form):
     opened_on = forms.DateField(
         label=_("Day of the opening resolution"),
         widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
+    )
+
+
+class SecondRoundForm(forms.Form):
+    """When the second round is."""
+
+    day = forms.DateField(
+        label=_("Day of the second round"),
+        widget=forms.DateInput(attrs=DATE | {"class": "w-s"}, format="%Y-%m-%d"),
     )
 
 

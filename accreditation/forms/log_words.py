@@ -43,6 +43,10 @@ ACTS: dict[str, Promise | str] = {
     "badge:drawn_again": _("Draw lost badges again"),
     "badge:lost": _("Give up lost files of badges"),
     "badge:try_again": _("Try the stuck ones again"),
+    "checklist:add": _("Add a point to the checklist"),
+    "checklist:move": _("Put the checklist in another order"),
+    "checklist:restore": _("Ask for a point of the checklist again"),
+    "checklist:retire": _("Retire a point of the checklist"),
     "closing:ask": _("Ask for another closing of lists"),
     "closing:confirm": _("Confirm another closing of lists"),
     "closing:decline": _("Decline another closing of lists"),
@@ -56,6 +60,7 @@ ACTS: dict[str, Promise | str] = {
     "election:contacts": _("Say whom missions phone"),
     "election:open": _("Open international observation"),
     "election:plan": _("Plan an election"),
+    "election:second_round": _("Enter the day of the second round"),
     "election:results": _("Enter the day of the results"),
     "headship:accept": _("Accept the headship of a mission"),
     "headship:appoint": _("Name another head of a mission"),
@@ -74,6 +79,7 @@ ACTS: dict[str, Promise | str] = {
     "letter:look": _("Look at a letter of the ministry"),
     "list:submit": _("Submit a list"),
     "lists:remind": _("Remind missions of the closing of lists"),
+    "mail:test": _("Send a test mail"),
     "match:resolve": _("Resolve a match"),
     "membership:add": _("Add a person to a mission"),
     "membership:change": _("Change a post in a mission"),
@@ -123,6 +129,9 @@ ACTS: dict[str, Promise | str] = {
     "signing_key:make": _("Make a signing key"),
     "store:clean": _("Remove files that belong to nothing"),
     "visa:letter": _("Prepare a letter about visas"),
+    "wording:ask": _("Ask for another wording"),
+    "wording:confirm": _("Confirm another wording"),
+    "wording:take_back": _("Take back or decline another wording"),
 }
 FACTS: dict[str, Promise | str] = {
     "added": _("added"),
@@ -176,9 +185,11 @@ FACTS: dict[str, Promise | str] = {
     "to": _("to whom (number of the account)"),
     "told": _("told by mail"),
     "verb": _("step"),
+    "version": _("version"),
     "was": _("closing of lists before"),
     "observers": _("observers"),
     "results": _("day of the results"),
+    "second_round": _("day of the second round"),
     **{name: kind.label for name, kind in purges.KINDS.items()},
 }
 _KINDS: dict[str, Promise | str] = {kind.value: kind.label for kind in ResolutionKind}

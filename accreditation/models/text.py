@@ -30,6 +30,7 @@ class Reason(InThreeLanguages, models.Model):
     text_ru = models.CharField(max_length=400)
     text_en = models.CharField(max_length=400)
     in_force = models.BooleanField(default=True)
+    since = models.DateTimeField(null=True)  # null: from the beginning
 
     class Meta:
         constraints = [
@@ -76,6 +77,7 @@ class Text(InThreeLanguages, models.Model):
     text_ru = models.TextField()
     text_en = models.TextField()
     in_force = models.BooleanField(default=True)
+    since = models.DateTimeField(null=True)  # null: from the beginning
 
     class Meta:
         constraints = [

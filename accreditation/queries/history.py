@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accreditation.models import Application, Reason, StepTaken
+from accreditation.models import Application, StepTaken
+from accreditation.queries import wordings
 from accreditation.workflow import Role, State
 
 COMMISSION = (Role.CLERK, Role.SECRETARY)
 # what the commission says to the mission, and so to the ministry; the rest is its own affair
 SAID_ALOUD = ("query", "send_back", "set_aside")
-REASON_USES = {"send_back": "return", "refuse": "refusal", "revoke": "revocation"}
 
 
 def for_ministry(application: Application) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def for_ministry(application: Application) -> list[dict[str, Any]]:
     Of the commission's people the role is named, not the person.
     """
     steps = list(_steps(application))
-    reasons = _reasons(steps)
+    reasons = wordings.said(steps)
     return [
         {"at": step.taken_at, "text": _text(step), "note": _note(step, reasons)} for step in steps
     ]
@@ -34,12 +34,6 @@ def _steps(application: Application) -> QuerySet[StepTaken]:
     )
 
 
-def _reasons(steps: list[StepTaken]) -> dict[tuple[str, str], str]:
-    codes = {step.reason for step in steps if step.reason}
-    rows = Reason.objects.filter(code__in=codes, in_force=True)
-    return {(row.use, row.code): row.text for row in rows}
-
-
 def _text(step: StepTaken) -> str:
     role = Role(step.role)
     if role in COMMISSION:
@@ -51,10 +45,10 @@ def _text(step: StepTaken) -> str:
     }
 
 
-def _note(step: StepTaken, reasons: dict[tuple[str, str], str]) -> str:
+def _note(step: StepTaken, reasons: dict[int, str]) -> str:
     if step.role in COMMISSION and step.verb not in SAID_ALOUD:
         return ""
-    reason = reasons.get((REASON_USES.get(step.verb, step.verb), step.reason), "")
+    reason = reasons.get(step.pk, "") if step.reason else ""
     words = "" if step.verb == "set_aside" else step.words
     letter = step.recommendation
     under = _("Letter %(number)s") % {"number": letter.number} if letter else ""

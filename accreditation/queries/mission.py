@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from accreditation.models import Application, Reason, Sitting, StepTaken
-from accreditation.queries import search
+from accreditation.models import Application, Sitting, StepTaken
+from accreditation.queries import search, wordings
 from accreditation.workflow import State
 from missions.models import (
     Election,
@@ -27,7 +27,6 @@ WITH_COMMISSION = (State.RECOMMENDED, State.QUERIED, State.EXAMINED)
 ENDED = (State.DECLINED, State.REFUSED, State.WITHDRAWN, State.REVOKED)
 DECIDED = (State.ACCREDITED, *ENDED)
 # what the State says to a mission stands under these uses of reasons
-REASON_USES = {"send_back": "return", "refuse": "refusal", "revoke": "revocation"}
 UPLOADS = 3  # of a kind, on the first page
 
 
@@ -249,20 +248,8 @@ def questions(applications: Iterable[Application]) -> dict[int, Question]:
         .order_by("application_id", "-pk")
         .distinct("application_id")
     )
-    said = reasons(steps)
-    return {step.application_id: Question(step, said.get(key(step), "")) for step in steps}
-
-
-def key(step: StepTaken) -> tuple[str, str]:
-    """Return under which use and code the reason or the ground of a step stands."""
-    return REASON_USES.get(step.verb, step.verb), step.reason or step.ground
-
-
-def reasons(steps: Iterable[StepTaken]) -> dict[tuple[str, str], str]:
-    """(use, code) -> text in the active language, of the reasons that these steps give."""
-    codes = {step.reason or step.ground for step in steps} - {""}
-    rows = Reason.objects.filter(code__in=codes, in_force=True)
-    return {(row.use, row.code): row.text for row in rows}
+    said = wordings.said(steps)
+    return {step.application_id: Question(step, said.get(step.pk, "")) for step in steps}
 
 
 # --- The first page ------------------------------------------------------------------------------

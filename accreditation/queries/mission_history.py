@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accreditation.models import Application, StepTaken
-from accreditation.queries import mission
+from accreditation.queries import wordings
 from accreditation.workflow import Role, State
 from missions.models import ObserverVersion, Origin
 from observer_portal.page import moments
@@ -30,7 +30,7 @@ def of(application: Application) -> list[dict[str, Any]]:
             .order_by("-pk")
         )
     )
-    said = mission.reasons(steps)
+    said = wordings.said(steps)
     lines = [
         {"at": step.taken_at, "text": _text(step), "note": _note(step, said)} for step in steps
     ]
@@ -68,14 +68,14 @@ def _text(step: StepTaken) -> str:
     return _("%(state)s: the ministry") % {"state": state}
 
 
-def _note(step: StepTaken, said: dict[tuple[str, str], str]) -> str:
+def _note(step: StepTaken, said: dict[int, str]) -> str:
     parts = []
     if step.resolution and step.resolution.number:
         day = moments.day_text(step.resolution.adopted_on) if step.resolution.adopted_on else ""
         words = {"number": step.resolution.number, "day": day}
         parts.append(_("Resolution %(number)s of %(day)s.") % words)
     if step.verb in TOLD:
-        parts.append(said.get(mission.key(step), ""))
+        parts.append(said.get(step.pk, ""))
     if step.role == Role.HEAD or step.verb in WORDS_TOLD:
         parts.append(step.words)
     if step.role == Role.HEAD and step.number:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from accreditation.models import (
     Holding,
     PersonalLink,
     PersonMatch,
-    Recommendation,
+    Resolution,
     StepTaken,
 )
 from missions.models import (
@@ -46,7 +47,12 @@ from observer_portal.notices.models import Notice
 KIND = "purge"
 NOBODY = "—"  # in place of a name, and of words about a person
 DECIDED = ("accredit", "refuse")
-OF_THE_PERSON = (Purpose.PHOTO, Purpose.PHOTO_PRINT, Purpose.DOCUMENT_SCAN, Purpose.BADGE)
+NO_LETTERS = (ObserverVersion, Badge, Resolution)  # what points at other files than letters
+TO_ELECTION = {  # a field of a row with a letter -> the way from it to the election
+    "election": "election",
+    "mission": "mission__election",
+    "application": "application__election",
+}
 
 
 class Level(StrEnum):
@@ -82,23 +88,19 @@ def _never_decided(election: Election) -> QuerySet[Any]:
 def _letters(election: Election) -> QuerySet[Any]:
     """Letters that name people: notes verbales, those of missions, senders and the ministry.
 
-    A resolution's signed scan is the act itself, and stays.
+    Whatever points at a stored file is asked, but for what is a person's own (it goes with the
+    person) and for a resolution: its signed scan is the act itself, and stays.
     """
-    ids = [
-        Mission.objects.filter(election=election).values("letter"),
-        Registration.objects.filter(election=election).values("letter"),
-        Recommendation.objects.filter(election=election).values("scan"),
-    ]
     named = Q(pk__in=StoredFile.objects.none())
-    for of_rows in ids:
-        named |= Q(pk__in=of_rows)
-    named |= Q(pk__in=_notes(election))
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        model: Any = relation.related_model
+        if not isinstance(relation, ForeignObjectRel) or model in NO_LETTERS:
+            continue
+        there = {field.name for field in model._meta.get_fields()}
+        path = next(path for name, path in TO_ELECTION.items() if name in there)
+        rows = model.objects.filter(**{path: election})
+        named |= Q(pk__in=rows.values(relation.field.name))
     return StoredFile.objects.filter(named, gone_at=None)
-
-
-def _notes(election: Election) -> QuerySet[Any]:
-    from_lists = Mission.objects.filter(election=election, lists__scan__isnull=False)
-    return from_lists.values("lists__scan")
 
 
 def _uploads(model: type[ListImport] | type[PhotoArchive]) -> Callable[[Election], QuerySet[Any]]:

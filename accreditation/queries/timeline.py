@@ -21,16 +21,13 @@ from accreditation.models import (
     CardMove,
     CorrectionRequest,
     PersonMatch,
-    Reason,
     StepTaken,
 )
+from accreditation.queries import wordings
 from accreditation.workflow import Role
 from missions.models import ObserverVersion, Origin
 from observer_portal.accounts.models import User
 from observer_portal.page import moments, tags
-
-# the reasons of these steps stand under another use than their verb
-USES = {"send_back": "return", "refuse": "refusal", "revoke": "revocation"}
 
 SENTENCES: dict[str, Promise | str] = {
     "recall": gettext_lazy("{who} recalled the file."),
@@ -99,9 +96,7 @@ def changed_from(application: Application) -> ObserverVersion | None:
 
 
 def _of_steps(application: Application, steps: list[StepTaken]) -> Iterable[Entry]:
-    codes = {step.reason or step.ground for step in steps} - {""}
-    rows = Reason.objects.filter(code__in=codes, in_force=True)
-    reasons = {(row.use, row.code): row.text for row in rows}
+    reasons = wordings.said(steps)
     acts = [step.act for step in steps if step.verb == "recommend"]
     together = dict(
         StepTaken.objects.filter(act__in=acts).values_list("act").annotate(n=Count("pk"))
@@ -170,14 +165,8 @@ _SPECIAL: dict[str, Callable[[StepTaken, SafeString, Application, Together], Saf
 }
 
 
-def _note(step: StepTaken, reasons: dict[tuple[str, str], str]) -> str:
-    use = USES.get(step.verb, step.verb)
-    said = (
-        reasons.get((use, step.reason), ""),
-        reasons.get(("revocation" if step.verb == "revoke" else "refusal", step.ground), ""),
-        step.words,
-    )
-    return " ".join(part for part in said if part)
+def _note(step: StepTaken, reasons: dict[int, str]) -> str:
+    return " ".join(part for part in (reasons.get(step.pk, ""), step.words) if part)
 
 
 def _of_matches(application: Application) -> Iterable[Entry]:

@@ -23,7 +23,7 @@ class Verification:
     badge: Badge | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """For JSON: nothing that does not stand on the card."""
+        """For JSON: nothing that does not stand on the card, and no name after the purge."""
         shown: dict[str, object] = {"verdict": str(self.verdict)}
         if self.badge is None:
             return shown
@@ -31,7 +31,7 @@ class Verification:
         sender = self.badge.application.mission.organisation
         return shown | {
             "number": self.number,
-            "name": version.latin,
+            "name": "" if self.badge.election.purged_at else version.latin,
             "kind": version.kind,
             "sender": sender.short_en,
             "valid_from": self.badge.valid_from.isoformat(),

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accreditation.models import Application, Badge, PersonMatch, Resolution
-from accreditation.queries import closings, inboxes, purges
+from accreditation.queries import closings, inboxes, purges, wordings
 from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
 from accreditation.workflow import ResolutionState, State
@@ -155,6 +155,7 @@ def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
             "administration:closing": _number(asked.filter(kind=closings.KIND), "kind"),
             "administration:appointments": _number(asked.filter(kind=appointments.KIND), "kind"),
             "administration:purges": _number(asked.filter(kind=purges.KIND), "kind"),
+            "administration:wordings": _number(asked.filter(kind=wordings.KIND), "kind"),
         },
     }
     rescued = _number(asked.filter(kind=rescue.KIND), "kind")

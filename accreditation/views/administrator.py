@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accreditation.actions import elections
 from accreditation.forms.administration import (
+    COPIED,
     AppointmentForm,
     ContactsForm,
     ElectionForm,
@@ -21,6 +22,7 @@ from accreditation.forms.administration import (
     OpeningForm,
 )
 from accreditation.models import SigningKey
+from accreditation.queries import opening
 from accreditation.views import office_tasks
 from accreditation.views.navigation import current_election
 from accreditation.views.offices import for_offices
@@ -51,8 +53,10 @@ def election_list(request: SignedIn) -> HttpResponse:
 
 @administrators
 def election_new(request: SignedIn) -> HttpResponse:
-    """Plan an election; its signing key is asked for at once."""
-    form = ElectionForm(request.POST or None)
+    """Plan an election, with the setup of the last one; its signing key is asked for at once."""
+    last = Election.objects.order_by("-election_day", "-pk").first()
+    copied = {name: getattr(last, name) for name in COPIED} if last else {}
+    form = ElectionForm(request.POST or None, initial=copied)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         ends = datetime.combine(data.pop("valid_until"), time(23, 59), tzinfo=settings.ASTANA)
@@ -64,7 +68,7 @@ def election_new(request: SignedIn) -> HttpResponse:
             form.add_error("code", str(refusal))
         else:
             return redirect("administration:election", election.code)
-    return render(request, "administration/election_new.html", {"form": form})
+    return render(request, "administration/election_new.html", {"form": form, "last": last})
 
 
 @administrators
@@ -83,7 +87,8 @@ def election(request: SignedIn, code: str) -> HttpResponse:
             messages.success(request, _("International observation is open."))
             return redirect("administration:election", code)
     keys = SigningKey.objects.filter(election=found).order_by("pk")
-    context = {"election": found, "form": form, "keys": keys}
+    missing = opening.missing(found) if found.opened_on is None else []
+    context = {"election": found, "form": form, "keys": keys, "missing": missing}
     return render(request, "administration/election.html", context)
 
 

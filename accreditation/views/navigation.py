@@ -89,6 +89,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             [
                 (lazy("Closing of lists"), "administration:closing"),
                 (lazy("Appointments"), "administration:appointments"),
+                (lazy("Texts and reasons"), "administration:wordings"),
                 (lazy("Personal data"), "administration:purges"),
                 (lazy("Locked out"), "administration:locked_out"),
             ],
@@ -103,7 +104,9 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
                 (lazy("Missions"), "administration:missions"),
                 (lazy("Organisations"), "administration:organisations"),
                 (lazy("Appointments"), "administration:appointments"),
+                (lazy("Texts and reasons"), "administration:wordings"),
                 (lazy("Personal data"), "administration:purges"),
+                (lazy("Test mail"), "administration:mail"),
                 (lazy("Locked out"), "administration:locked_out"),
             ],
         )
@@ -113,6 +116,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             "",
             [
                 (lazy("Audit log"), "audit:log"),
+                (lazy("Who saw what"), "audit:looks"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),
                 (pgettext_lazy("for the offices", "Figures"), "commission:figures"),
             ],

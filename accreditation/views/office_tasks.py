@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accreditation.models import Resolution
-from accreditation.queries import closings, purges
+from accreditation.queries import closings, purges, wordings
 from accreditation.queries.mission_badges import Counts
 from accreditation.views.mission_tasks import Task
 from accreditation.workflow import ResolutionState, Role
@@ -136,7 +136,7 @@ def _stuck(n: int) -> Task:
 def _asked_for() -> list[TwoPersonAct]:
     """Return what waits for a second person. One query."""
     waiting = TwoPersonAct.objects.filter(
-        kind__in=(appointments.KIND, closings.KIND, rescue.KIND, purges.KIND),
+        kind__in=(appointments.KIND, closings.KIND, rescue.KIND, purges.KIND, wordings.KIND),
         confirmed_at=None,
         dropped_at=None,
     )
@@ -145,7 +145,9 @@ def _asked_for() -> list[TwoPersonAct]:
 
 def _to_confirm(asked: Iterable[TwoPersonAct], by: User, *, moves: bool) -> list[Task]:
     """What another has asked for, and not for this person; a secretary confirms closings."""
-    kinds = {appointments.KIND, rescue.KIND, purges.KIND} | ({closings.KIND} if moves else set())
+    kinds = {appointments.KIND, rescue.KIND, purges.KIND, wordings.KIND} | (
+        {closings.KIND} if moves else set()
+    )
     return [
         _second_person(act)
         for act in asked
@@ -163,6 +165,9 @@ def _second_person(act: TwoPersonAct) -> Task:
     elif act.kind == purges.KIND:
         title = _("%(code)s: the personal data are to be destroyed") % {"code": act.subject}
         page = "administration:purges"
+    elif act.kind == wordings.KIND:
+        title = _("Another wording: %(what)s") % {"what": act.subject}
+        page = "administration:wordings"
     else:
         title = _("Appointment of %(name)s") % {"name": act.facts["name"]}
         page = "administration:appointments"

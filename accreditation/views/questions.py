@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accreditation.forms.labels import FIELD_LABELS
-from accreditation.models import Application, Reason, ReasonUse, StepTaken
-from accreditation.queries import desk, desk_clock, keyset, working_days
+from accreditation.models import Application, StepTaken
+from accreditation.queries import desk, desk_clock, keyset, wordings, working_days
 from accreditation.views.commission import LONGEST_WAIT, OPEN_TO
 from accreditation.views.file_rows import neighbours
 from accreditation.views.navigation import current_election
@@ -76,13 +76,12 @@ def _asked(files: list[Application], holidays: Collection[date]) -> list[dict[st
         .distinct("application_id")
     )
     last = {step.application_id: step for step in steps}
-    rows = Reason.objects.filter(use=ReasonUse.QUERY, in_force=True)
-    reasons = {row.code: row.text for row in rows}
+    reasons = wordings.said(last.values())
     return [
         {
             "file": file,
             "step": last[file.pk],
-            "reason": reasons.get(last[file.pk].reason, ""),
+            "reason": reasons.get(last[file.pk].pk, ""),
             "fields": [FIELD_LABELS[field] for field in last[file.pk].fields],
             "begun": file.observer.current_version_id != file.version_id,
             "stands_at": desk_clock.stands_at(file, holidays),

@@ -108,17 +108,18 @@ def test_an_election_is_planned_by_the_rule_and_opened_when_its_key_is_there(wor
         "kind": "parliament",
         "election_day": day.isoformat(),
         "valid_until": (day + timedelta(days=30)).isoformat(),
+        "retention_days": "90",
     }
     admin.post(reverse("administration:election_new"), data)
     election = Election.objects.get(code="MA31")
     assert election.lists_close_at.isoformat() == "2031-03-10T13:00:00+00:00"
     url = reverse("administration:election", args=["MA31"])
-    opening = {"resolution": "1/1", "opened_on": "2031-01-10"}
+    opening = {"resolution": "1/1", "opened_on": world.day.isoformat()}
     assert b"no signing key yet" in admin.post(url, opening).content
     signing_keys.make_pending(at=clock.database_now())
     admin.post(url, opening)
     election.refresh_from_db()
-    assert election.opened_on == date(2031, 1, 10)
+    assert election.opened_on == world.day
 
 
 @pytest.mark.parametrize("name", ["elections", "missions", "organisations", "appointments"])

@@ -87,6 +87,8 @@ KINDS: dict[str, Callable[[EveryState], Named]] = {
     "passkey": alike(lambda side: side.passkey, "pk", 999_999),
     "match": only(lambda state: state.match.reference, "reference", NOWHERE),
     "election": only(lambda state: state.world.election.code, "code", "XX99"),
+    "wording": lambda _s: {"a": {"subject": "text:badge.check"}, "missing": {"subject": "text:x"}},
+    "point": lambda _state: {"a": {"code": "identity"}, "missing": {"code": "gone"}},
     "reset_key": lambda _state: {"a": {"uidb36": "1", "key": "gone"}},
     "email_key": lambda _state: {"a": {"key": "gone"}},
     "application:admitted": only(lambda s: s.admitted.reference, "reference", NOWHERE),

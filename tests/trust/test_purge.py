@@ -234,6 +234,7 @@ def assert_cards_are_known(before, at):
     for badge in Badge.objects.select_related("election"):
         found = verification.verify(number.written(badge.election.code, badge.number), at=at)
         assert found.verdict not in (Verdict.UNKNOWN, Verdict.FORGED, Verdict.VALID)
+        assert found.as_dict()["name"] == ""
     for token in before.tokens:
         found = verification.by_token(verification.signature.text_of(token), at=at)
         assert found.verdict not in (Verdict.UNKNOWN, Verdict.FORGED, Verdict.VALID)
