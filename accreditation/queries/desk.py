@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from accreditation.models import Application, Holding, PersonMatch
+from accreditation.models import Application, Holding, Look, PersonMatch
 from accreditation.queries import desk_clock, inboxes
 from accreditation.queries.lapsed import LAPSED
 from accreditation.workflow import LIVE, State
@@ -160,6 +160,24 @@ def matched(applications: Iterable[Application]) -> set[int]:
     ids = [row.pk for row in applications]
     pairs = PersonMatch.objects.filter(OPEN_MATCH).filter(Q(one__in=ids) | Q(other__in=ids))
     return {pk for pair in pairs.values_list("one", "other") for pk in pair} & set(ids)
+
+
+def new_since_looked(files: Iterable[Application], user: User) -> set[int]:
+    """Return the ids of waiting files that came back, or changed, since the user looked. 1 query.
+
+    What lies elsewhere was moved there by the user, as often as not.
+    """
+    rows = {file.pk: file for file in files if file.state in WAITING_STATES}
+    looks = Look.objects.filter(by=user, application__in=rows).values_list("application", "at")
+    return {
+        pk for pk, at in looks if max(rows[pk].state_since or at, rows[pk].version.declared_at) > at
+    }
+
+
+def never_opened(files: Iterable[int], user: User) -> int:
+    """Return how many of these files the user has never looked at. One query."""
+    ids = set(files)
+    return len(ids) - Look.objects.filter(by=user, application__in=ids).count()
 
 
 def colleagues(user: User) -> QuerySet[User]:

@@ -18,6 +18,7 @@ from accreditation.actions.rehearsal import rehearse
 from accreditation.forms import verbs
 from accreditation.forms.steps import StepForm, form_of, stand_ins
 from accreditation.models import Application
+from accreditation.queries import desk
 from accreditation.roles import leads_a_mission, offices_of
 from accreditation.steps import Outcome
 from accreditation.views import acts, file_rows, reports
@@ -102,6 +103,7 @@ def _preview(
     context |= {
         "form": form,
         "named": [(row, named[row.pk]) for row in chosen.rows if row.pk in named],
+        "unopened": desk.never_opened(taken, user) if step.verb == EXAMINE else 0,
         "along": request.POST.getlist("along"),
         "moves": reports.of_taken(chosen.rows, plain, step),
         "refused": reports.of_refused(chosen.rows, outcome),

@@ -62,7 +62,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "sitting": Sitting.objects.filter(election=election, at__gte=now).order_by("at").first(),
         "tabs": _tabs(wanted, numbers, counts, roles, lapses),
         "page": page,
-        "rows": rows_of(page.rows, election, wanted, now=now, holidays=holidays),
+        "rows": rows_of(page.rows, election, wanted, user=user, now=now, holidays=holidays),
         "urls": neighbours(page, wanted),
         "sorts": _sorts(wanted, sort),
         "sort": sort,
@@ -108,7 +108,7 @@ def my_files(request: HttpRequest) -> HttpResponse:
             for name, n in counts.items()
         ],
         "page": page,
-        "rows": rows_of(page.rows, election, kept, now=now, holidays=holidays),
+        "rows": rows_of(page.rows, election, kept, user=user, now=now, holidays=holidays),
         "urls": neighbours(page, {"show": show}),
         "actions": [
             *([_hand("release")] if show == "desk" else []),

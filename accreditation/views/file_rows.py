@@ -43,16 +43,17 @@ def rows_of(
     election: Election,
     kept: Mapping[str, str],
     *,
+    user: User,
     now: datetime,
     holidays: Collection[date],
 ) -> list[Row]:
     """Return the rows of one page; `kept` is the filter, which the files' addresses carry on.
 
-    Three queries. What is sealed of each file is read for its remarks and not handed on.
+    Four queries. What is sealed of each file is read for its remarks and not handed on.
     """
     files = desk.with_rows(files)
     matched = desk.matched(files)
-    values = _values(files)
+    values, fresh = _values(files), desk.new_since_looked(files, user)
     today = now.astimezone(settings.ASTANA).date()
     query = f"?{urlencode(kept)}" if kept else ""
     rows = []
@@ -69,6 +70,7 @@ def rows_of(
                 tone=desk_clock.tone(days or 0),
                 remarks=[
                     *([(_("match with another file"), "warn", "alert")] * (file.pk in matched)),
+                    *([(_("new since your look"), "info", "eye")] * (file.pk in fresh)),
                     *([] if days is None else _remarks(values.get(file.pk), election, today)),
                     *_proposed(file),
                 ],

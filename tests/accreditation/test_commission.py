@@ -34,8 +34,8 @@ def _questions(world, n):
 
 
 PAGES = {
-    "inbox": (_inbox, 20),
-    "my_files": (_my_files, 16),
+    "inbox": (_inbox, 21),
+    "my_files": (_my_files, 17),
     "questions": (_questions, 15),
     "matches": (twins, 11),
 }

@@ -83,6 +83,8 @@ def test_what_changed_since_ones_own_last_look(client):
     examination.query([row], by=world.clerk, at=world.at, **question)
     declaration.change(row.observer, {"position": "Chair"}, by=world.head, at=world.at)
     answered([row], world, world.at)
+    (listed,) = client.get("/commission/").context["rows"]
+    assert ("new since your look", "info", "eye") in listed.remarks
     for _again in range(2):  # loaded once more, it is the same look
         context = client.get(page_of(row)).context
         assert [(c.label, c.was, c.now) for c in context["changes"]] == [
@@ -94,6 +96,8 @@ def test_what_changed_since_ones_own_last_look(client):
             len(new) == context["news"] == 3
         )  # submitted, recommended, answered; not her question
         assert [text for text in new if text.endswith("asked the mission.")] == []
+    (listed,) = client.get("/commission/").context["rows"]
+    assert [words for words, _tone, _sign in listed.remarks if words.startswith("new")] == []
     client.force_login(world.auditor)
     assert client.get(page_of(row)).context["look"] is None
     assert Look.objects.count() == 1
@@ -178,6 +182,7 @@ def test_files_that_want_a_look_stay_out_unless_they_are_ticked(client):
     chosen = {"chosen": [f"{row.reference}:{row.row_version}" for row in rows]}
     preview = client.post(url, chosen)
     assert {row.pk for row, _words in preview.context["named"]} == {ends.pk, suggested.pk}
+    assert preview.context["unopened"] == 4
     assert preview.context["button"] == "Close the examination of 2 files"
     assert [move["n"] for move in preview.context["moves"]] == [2]
     answers = {"confirm": "1", "proposal": "accredit", "checklist": world.checklist}
