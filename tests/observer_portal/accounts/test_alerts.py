@@ -19,6 +19,12 @@ from tests.observer_portal.accounts.test_guessing import code, password
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_demo(settings):
+    """In the demonstration a new device is no news."""
+    settings.DEMO = False
+
+
 @pytest.fixture
 def somebody():
     return make_user("somebody", password=PASSWORD, language="ru")
