@@ -117,6 +117,8 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             [
                 (lazy("Audit log"), "audit:log"),
                 (lazy("Who saw what"), "audit:looks"),
+                (lazy("Files"), "commission:inbox"),
+                (lazy("Resolutions"), "commission:resolutions"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),
                 (pgettext_lazy("for the offices", "Figures"), "commission:figures"),
             ],
