@@ -28,6 +28,7 @@ TELLS_MISSION = {
     "revoke": "decision",
     "correct": "decision",
     "withdraw": "withdrawn",
+    "appeal": "appeal_settled",
     "reissue": "card_reissued",
 }
 OURS = ("kk", "ru", "en")  # of the languages that an observer declares

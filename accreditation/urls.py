@@ -129,6 +129,7 @@ mission_acts = [
     ),
     path("<str:mission>/questions/", head_of_mission.questions, name="questions"),
     *after_accreditation.of_mission,
+    *sitting.of_mission,
     path("<str:mission>/badges/", mission_badges.badges, name="badges"),
     path("<str:mission>/badges/progress/", mission_badges.drawing, name="badges_progress"),
     path("<str:mission>/badges/all.zip", mission_badges.all_badges, name="badges_zip"),

@@ -18,6 +18,7 @@ from PIL import Image
 
 from accreditation.actions import (
     adoption,
+    appeals,
     badge_drawing,
     correction,
     examination,
@@ -263,8 +264,12 @@ class EveryState:
         self._keep(State.EXAMINED, self._both())
 
         refused = self._both(proposal="refuse", ground="G1")
-        world.adopt(world.locked(refused, ResolutionKind.REFUSE, {r.pk: "G1" for r in refused}))
+        self.resolutions["refused"] = world.adopt(
+            world.locked(refused, ResolutionKind.REFUSE, {r.pk: "G1" for r in refused})
+        )
         self._keep(State.REFUSED, refused)
+        paper = appeals.Paper(received_on=at.date(), words="It is an error.", scan=self._scan())
+        self.appeal = appeals.file(refused[1], paper, by=world.clerk, at=at)
 
         accredited, revoked, corrected = self._both(), self._both(), self._both()
         every = [*accredited, *revoked, *corrected]

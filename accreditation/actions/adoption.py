@@ -78,11 +78,19 @@ def adopt(resolution: Resolution, *, adoption: Adoption, by: User, at: Instant) 
         _issue(locked, kind, ids, at=moment)
         _close_rows(locked, ids, at=moment)
         _register(locked, after, adoption, by=by, at=moment)
-        notices.tell_missions(
-            kind.value, locked.reference, ids, at=moment, resolution=adoption.number
-        )
+        _tell(locked, kind, ids, at=moment)
         act.note(at=moment, number=adoption.number, rows=len(ids), struck=struck)
     return locked
+
+
+def _tell(
+    resolution: Resolution, kind: ResolutionKind, ids: Sequence[int], *, at: datetime
+) -> None:
+    """Tell the missions; of a refusal or a revocation the mail leads to the letter about it."""
+    facts = {"resolution": resolution.number}
+    if kind in (ResolutionKind.REFUSE, ResolutionKind.REVOKE):
+        facts["letter"] = resolution.reference
+    notices.tell_missions(kind.value, resolution.reference, ids, at=at, **facts)
 
 
 def must_be_free(resolution: Resolution, adoption: Adoption) -> None:

@@ -5,19 +5,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core import signing
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms import samples
-from accreditation.forms.labels import SCAN_LIMITS
-from accreditation.forms.steps import KEPT, KEPT_SECONDS
+from accreditation.forms.kept_scan import KeptScan, scan_field
 from accreditation.models import Reason, ReasonUse
 from accreditation.workflow import ResolutionKind
-from missions.models import Purpose, StoredFile
-
-KEPT_SALT = "resolution.kept scan"
 
 
 class KindForm(forms.Form):
@@ -49,7 +43,7 @@ class RevocationForm(forms.Form):
         return [line.strip().upper() for line in text.splitlines() if line.strip()]
 
 
-class AdoptionForm(forms.Form):
+class AdoptionForm(KeptScan):
     """Number, date and signed scan of what the commission adopted."""
 
     number = forms.CharField(
@@ -67,36 +61,7 @@ class AdoptionForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     vote = forms.CharField(label=_("Vote"), max_length=60, required=False)
-    scan = forms.FileField(
-        label=_("Scan of the signed copy"),
-        help_text=SCAN_LIMITS,
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-    )
-
-    scan_kept = forms.CharField(required=False, widget=forms.HiddenInput)
-    kept: StoredFile | None = None
-
-    def keep(self, scan: StoredFile) -> None:
-        """Remember a scan that was kept: it is not asked for a second time."""
-        self.kept = scan
-        sent = QueryDict(mutable=True)
-        sent.update(self.data)
-        sent[self.add_prefix("scan_kept")] = signing.dumps(scan.pk, salt=KEPT_SALT)
-        self.data = sent
-        self.fields["scan"].help_text = KEPT
-
-    def take_kept(self) -> None:
-        """Find the scan that was kept when this form was sent before."""
-        token = self.data.get(self.add_prefix("scan_kept"))
-        if not token or self.kept is not None:
-            return
-        try:
-            pk = signing.loads(token, salt=KEPT_SALT, max_age=KEPT_SECONDS)
-        except signing.BadSignature:
-            return
-        self.kept = StoredFile.objects.filter(pk=pk, purpose=Purpose.LETTER).first()
-        self.fields["scan"].help_text = KEPT
+    scan = scan_field(_("Scan of the signed copy"))
 
     def answers(self) -> dict[str, Any]:
         """Return what was answered, as `Adoption` takes it; the scan is beside."""

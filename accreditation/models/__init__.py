@@ -1,5 +1,6 @@
 """The entities of `accreditation`; one file each."""
 
+from accreditation.models.appeal import Appeal, AppealBody, AppealOutcome
 from accreditation.models.application import Application
 from accreditation.models.badge import Badge, BadgeCounter, Place, SigningKey, VoidReason
 from accreditation.models.card_move import CardMove
@@ -17,6 +18,9 @@ from accreditation.models.step import StepTaken
 from accreditation.models.text import ChecklistItem, Reason, ReasonUse, Text
 
 __all__ = [
+    "Appeal",
+    "AppealBody",
+    "AppealOutcome",
     "Application",
     "Badge",
     "BadgeCounter",

@@ -57,7 +57,8 @@ def _opening(sheet: "_Sheet", paper: Paper) -> None:
         sheet.line(paper.word, BOLD, TITLE + 3, at="middle")
         sheet.down(3 * mm)
     sheet.ends(paper.place, paper.day)
-    sheet.line(paper.number, PLAIN, BODY, at="right")
+    if paper.number:
+        sheet.line(paper.number, PLAIN, BODY, at="right")
     sheet.down(4 * mm)
     for text in paper.address:
         sheet.line(text, PLAIN, BODY, at="right")

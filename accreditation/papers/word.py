@@ -84,7 +84,8 @@ def _opening(document: Any, paper: Paper) -> None:
         _line(document, paper.word, bold=True, align=ALIGN.CENTER, before=6)
     ends = _line(document, f"{paper.place}\t{paper.day}", before=6)
     ends.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), TAB.RIGHT)
-    _line(document, paper.number, align=ALIGN.RIGHT)
+    if paper.number:
+        _line(document, paper.number, align=ALIGN.RIGHT)
     for text in paper.address:
         _line(document, text, align=ALIGN.RIGHT)
     if paper.title:

@@ -68,7 +68,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def place_and_signers() -> dict[str, dict[str, str]]:
     """Return code -> language -> what stands over and under every resolution."""
-    return _read(("resolution.place", "resolution.signers"))
+    return read(("resolution.place", "resolution.signers"))
 
 
 def _stored(resolution: Resolution) -> dict[str, str]:
@@ -83,12 +83,13 @@ def _templates(resolution: Resolution) -> dict[str, dict[str, str]]:
         "law": "resolution.law.referendum" if is_referendum else "resolution.law",
         "submission": "resolution.submission",
     }
-    found = _read(tuple(codes.values()))
+    found = read(tuple(codes.values()))
     nothing = dict.fromkeys(LANGUAGES, "")
     return {name: found.get(code, nothing) for name, code in codes.items()}
 
 
-def _read(codes: Sequence[str]) -> dict[str, dict[str, str]]:
+def read(codes: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return code -> language -> the text in force. One query."""
     rows = Text.objects.filter(code__in=codes, in_force=True)
     return {
         row.code: {language: getattr(row, f"text_{language}") for language in LANGUAGES}

@@ -16,7 +16,7 @@ from accreditation.models import (
 from accreditation.queries import annex as in_annex
 from accreditation.queries import keyset
 from accreditation.workflow import ResolutionKind, ResolutionState, State
-from missions.models import Election, SendingOrganisation
+from missions.models import Election, Mission, SendingOrganisation
 
 OPEN = Q(struck_at=None, closed_at=None)
 ANNEX = 100  # rows of an annex on one page
@@ -115,6 +115,16 @@ def counts(resolution: Resolution) -> dict[str, int]:
         struck=Count("pk", filter=Q(struck_at__isnull=False)),
     )
     return found
+
+
+def missions_told(resolution: Resolution) -> list[Mission]:
+    """Return the missions to which a letter goes: whose people were refused or revoked."""
+    told = (ResolutionKind.REFUSE, ResolutionKind.REVOKE)
+    if resolution.kind not in told or not resolution.registered_at:
+        return []
+    rows = resolution.rows.filter(struck_at=None).values("application__mission")
+    found = Mission.objects.filter(pk__in=rows).select_related("organisation")
+    return list(found.order_by("organisation__code"))
 
 
 def numbers_ahead(election: Election, n: int) -> tuple[str, str] | None:

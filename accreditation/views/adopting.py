@@ -7,17 +7,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accreditation.actions import adoption as adoptions
-from accreditation.actions import letters
 from accreditation.forms.resolution import AdoptionForm, StrikeForm
 from accreditation.models import Resolution
 from accreditation.queries import annex, resolution_paper
 from accreditation.queries import resolutions as asked
 from accreditation.steps import StepRefused
+from accreditation.views import kept_scans
 from accreditation.views.offices import for_offices
 from accreditation.views.resolutions import found_by, page
 from accreditation.workflow import GIVES_BADGES
-from missions.intake.limits import SCAN_BYTES
-from missions.intake.refusals import FileRefused
 from observer_portal import clock
 from observer_portal.accounts import again, keeping
 from observer_portal.accounts.models import Office
@@ -36,7 +34,7 @@ def adopt(request: SignedIn, reference: str) -> HttpResponse:
     is_meant = "confirm" in request.POST and not keeping.came_back(request)
     if is_meant and (asks := again.detour(request)):
         return asks
-    form = bound(request)
+    form = kept_scans.bound(AdoptionForm, request)
     if keeping.came_back(request) or "change" in request.POST:
         return page(request, found, form, StrikeForm())
     if not form.is_valid():
@@ -52,19 +50,6 @@ def adopt(request: SignedIn, reference: str) -> HttpResponse:
         return page(request, found, form, StrikeForm(), status=422)
     messages.success(request, _("Registered as adopted. The badges are being drawn."))
     return redirect("commission:resolution", reference)
-
-
-def bound(request: SignedIn, prefix: str | None = None) -> AdoptionForm:
-    """Bind the form, and keep the scan: no refusal and no second look asks for it again."""
-    form = AdoptionForm(request.POST, request.FILES, prefix=prefix)
-    upload = request.FILES.get(form.add_prefix("scan"))
-    if upload is not None:
-        try:
-            form.keep(letters.keep_scan(upload.read(SCAN_BYTES + 1)))
-        except FileRefused as refusal:
-            form.add_error("scan", refusal.sentence)
-    form.take_kept()
-    return form
 
 
 def _about(found: Resolution, form: AdoptionForm) -> dict[str, object]:

@@ -15,6 +15,7 @@ from accreditation.forms.labels import shown_value
 from accreditation.forms.verbs import GRAVE
 from accreditation.models import Application
 from accreditation.queries import (
+    appeals,
     inboxes,
     keyset,
     lapsed,
@@ -199,6 +200,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
         "history": mission_history.of(application),
         "acts": _acts(desk, application),
         "around": replacing.around(application),
+        "decision": appeals.decision_on(application),
         "successor": replacing.successor_of(application),
         "kind": shown_value("kind", application.version.kind),
         "citizenship": shown_value("citizenship", application.version.citizenship),

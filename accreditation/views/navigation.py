@@ -63,6 +63,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             lazy("Sitting"),
             [
                 (lazy("Resolutions"), "commission:resolutions"),
+                (lazy("Appeals"), "commission:appeals"),
                 (lazy("Corrections"), "commission:corrections"),
                 (lazy("Badges"), "commission:badges"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),
@@ -77,6 +78,7 @@ OFFICES: dict[Office, list[tuple[str | Promise, Items]]] = {
             [
                 (lazy("Resolutions"), "commission:resolutions"),
                 (lazy("Files"), "commission:inbox"),
+                (lazy("Appeals"), "commission:appeals"),
                 (lazy("Corrections"), "commission:corrections"),
                 (lazy("Badges"), "commission:badges"),
                 (pgettext_lazy("of paper", "Cards"), "commission:custody"),

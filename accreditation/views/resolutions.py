@@ -183,6 +183,7 @@ def page(
         "badges": mission_badges.counts_by(found) if found.registered_at else None,
         "texts": act_texts.current(found),
         "tongues": settings.LANGUAGES,
+        "letters": asked.missions_told(found),
         "digest": resolution_paper.digest_in_words(found),
         "adoption": adoption,
         "strike": strike,

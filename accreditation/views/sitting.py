@@ -1,11 +1,13 @@
-"""Addresses of the sitting: resolutions, their papers, corrections, badges."""
+"""Addresses of the sitting: resolutions, their papers, letters, appeals, badges."""
 
 from django.urls import URLPattern, path
 
 from accreditation.views import (
     adopting,
     after_accreditation,
+    appeal_desk,
     badges,
+    decisions,
     resolution_papers,
     resolutions,
 )
@@ -35,8 +37,43 @@ pages: list[URLPattern] = [
         )
         for verb in resolutions.SIMPLE
     ),
+    *(
+        path(
+            f"resolutions/<str:reference>/letters/<str:mission>/letter-<str:language>.{form}",
+            appeal_desk.letter,
+            {"form": form},
+            f"letter_{form}",
+        )
+        for form in resolution_papers.FORMS
+    ),
+    path("appeals/", appeal_desk.index, name="appeals"),
+    path("appeals/<str:reference>/", appeal_desk.appeal, name="appeal"),
+    path("appeals/<str:reference>/letter/", appeal_desk.scan, name="appeal_scan"),
+    path("applications/<str:reference>/appeal/", appeal_desk.enter, name="appeal_enter"),
     *after_accreditation.commission,
     path("badges/", badges.index, name="badges"),
     path("badges/again/", badges.again, name="badges_again"),
     path("badges/<str:written>.pdf", badges.file, name="badge_file"),
 ]
+
+of_mission: list[URLPattern] = [
+    path("applications/<str:reference>/appeal/", decisions.appeal, name="appeal"),
+    path("applications/<str:reference>/appeal/letter/", decisions.appeal_scan, name="appeal_scan"),
+    path("<str:mission>/decisions/<str:reference>/", decisions.decision, name="decision"),
+]
+for _form in resolution_papers.FORMS:
+    _given = {"form": _form}
+    of_mission += [
+        path(
+            f"applications/<str:reference>/letter-<str:language>.{_form}",
+            decisions.letter_of_one,
+            _given,
+            f"letter_of_one_{_form}",
+        ),
+        path(
+            f"<str:mission>/decisions/<str:reference>/letter-<str:language>.{_form}",
+            decisions.letter,
+            _given,
+            f"letter_{_form}",
+        ),
+    ]

@@ -60,6 +60,7 @@ class Election(InThreeLanguages, models.Model):
     commission_admits_election_bodies = models.BooleanField(default=True)
     publishes_names = models.BooleanField(default=False)
     retention_days = models.IntegerField(default=90)
+    appeal_days = models.IntegerField(default=10)  # after the day of a refusal or revocation
 
     class Meta:
         constraints = [

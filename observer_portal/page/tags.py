@@ -43,6 +43,10 @@ STATES = {
     "adopted": ("accredited", "ok"),
     "published": ("accredited", "ok"),
     "postponed": ("clock", "warn"),
+    # appeals
+    "upheld": ("accredited", "ok"),
+    "dismissed": ("declined", "bad"),
+    "taken_back": ("withdrawn", ""),
     # missions, invitations
     "active": ("accredited", "ok"),
     "accepted": ("accredited", "ok"),

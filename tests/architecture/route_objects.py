@@ -60,12 +60,19 @@ def only(
 
 def file_in(state: str) -> Callable:
     """Applications in this state."""
-    return alike(lambda side: side.files[State(state)].reference, "reference", NOWHERE, number=1)
+    more = {"number": 1, "language": "kk"}
+    return alike(lambda side: side.files[State(state)].reference, "reference", NOWHERE, **more)
 
 
 def list_of(side: Side) -> str:
     """The reference of the mission's first list, which has a note with a scan."""
     return ObserverList.objects.get(mission=side.mission, number=1).reference
+
+
+def decision(state: EveryState, mission: str) -> Arguments:
+    """A resolution that refused people of both missions, by way of this one."""
+    of_both = state.resolutions["refused"].reference
+    return {"mission": mission, "reference": of_both, "language": "kk"}
 
 
 KINDS: dict[str, Callable[[EveryState], Named]] = {
@@ -89,6 +96,12 @@ KINDS: dict[str, Callable[[EveryState], Named]] = {
     "election": only(lambda state: state.world.election.code, "code", "XX99"),
     "wording": lambda _s: {"a": {"subject": "text:badge.check"}, "missing": {"subject": "text:x"}},
     "point": lambda _state: {"a": {"code": "identity"}, "missing": {"code": "gone"}},
+    "appeal": only(lambda state: state.appeal.reference, "reference", NOWHERE),
+    "decision": lambda state: {
+        "a": decision(state, state.a.mission.reference),
+        "b": decision(state, state.b.mission.reference),
+        "missing": decision(state, "MIS-2222-22222"),
+    },
     "reset_key": lambda _state: {"a": {"uidb36": "1", "key": "gone"}},
     "email_key": lambda _state: {"a": {"key": "gone"}},
     "application:admitted": only(lambda s: s.admitted.reference, "reference", NOWHERE),

@@ -28,6 +28,7 @@ PLACES = {"states.csv", "regions.csv", "tiles.csv"}
 PLACE_NAMES = {"астана", "косово", "кипр", "литва"}  # in sentences
 # Kazakh sentences that happen to have none of the nine letters that Russian lacks
 PLAIN_KAZAKH = {
+    "Аккредиттеуден бас тартылды",
     "%s-отырыс объект емес.",
     "Фото (файл атауы)",
     "КК.АА.ЖЖЖЖ",

@@ -184,7 +184,9 @@ def mail_context(state, notice: Notice | None) -> dict[str, object]:
     application = state.a.files[State.ACCREDITED]
     handed_in = ObserverList.objects.get(mission=state.a.mission, number=1)
     return {
-        "facts": notice.facts if notice else {"mission": "MIS-2222-22222", "count": 2},
+        "facts": notice.facts
+        if notice
+        else {"mission": "MIS-2222-22222", "count": 2, "file": "APP-2222-22222"},
         "person": User.objects.get(pk=state.a.head.pk),
         "portal": "https://portal.example",
         "path": "/accounts/",

@@ -61,3 +61,8 @@ def _group(count: Count, one: str, many: str) -> str:
 
 def _n(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def within(days: int) -> str:
+    """Return "10 days", as it stands behind "within"."""
+    return _n(days, "day", "days")

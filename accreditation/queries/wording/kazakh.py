@@ -64,3 +64,8 @@ def _group(count: Count, senders: str) -> str:
 def _in_annexes(corrected: Sequence[Act]) -> str:
     where = "қаулының қосымшасына" if len(corrected) == 1 else "қаулылардың қосымшаларына"
     return f"{acts(corrected)} {where}"
+
+
+def within(days: int) -> str:
+    """Return "10 күн", as it stands before "ішінде"."""
+    return f"{days} күн"

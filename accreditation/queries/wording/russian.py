@@ -80,3 +80,8 @@ def _group(count: Count, one: str, many: str) -> str:
 def _in_annexes(corrected: Sequence[Act]) -> str:
     where = "приложение к постановлению" if len(corrected) == 1 else "приложения к постановлениям"
     return f"в {where} {acts(corrected)}"
+
+
+def within(days: int) -> str:
+    """Return "10 дней", as it stands behind "в течение"."""
+    return f"{days} {'дня' if form_after(days) == _ONE else 'дней'}"
