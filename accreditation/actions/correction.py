@@ -8,12 +8,20 @@ from django.utils.translation import gettext as _
 from accreditation import notices
 from accreditation.actions import badge_issue, matching
 from accreditation.answers import Answers
-from accreditation.models import Application, CorrectionRequest, Resolution, VoidReason
+from accreditation.models import (
+    Application,
+    CorrectionRequest,
+    ErrorReport,
+    Resolution,
+    ResolutionRow,
+    VoidReason,
+)
 from accreditation.roles import offices_of
 from accreditation.steps import Instant, Outcome, StepRefused, hold, take_steps
-from accreditation.workflow import Role, State
-from missions.actions import declaration, versions
+from accreditation.workflow import Guard, ResolutionKind, Role, State
+from missions.actions import declaration, dossier, versions
 from missions.models import ALWAYS_OPEN, Origin
+from missions.models.election import share_election
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
 
@@ -28,9 +36,13 @@ def prepare(
     reason: str,
     by: User,
     at: Instant,
-    files: versions.Files = versions.Files(),  # noqa: B008 - immutable
+    uploads: dossier.Uploads = dossier.Uploads(),  # noqa: B008 - immutable
 ) -> CorrectionRequest:
-    """Prepare the corrected version. It becomes current when the secretary registers it."""
+    """Prepare the corrected version. It becomes current when the secretary registers it.
+
+    What only contacts or regions say otherwise is no correction: the mission changes them itself,
+    and the card stays. A report of the error is answered by it.
+    """
     with audit_act("application:prepare_correction", application.reference, by=by) as act:
         locked = hold(application)
         moment = at() if callable(at) else at
@@ -38,6 +50,7 @@ def prepare(
             raise StepRefused(_("A clerk prepares the correction of an accredited observer."))
         if CorrectionRequest.objects.filter(application=locked, done_at=None).exists():
             raise StepRefused(_("A correction of this file is already prepared."))
+        files = dossier.keep(locked.observer, uploads)
         version = declaration.change(
             locked.observer, values, by=by, at=moment, files=files, origin=Origin.CORRECTED
         )
@@ -53,8 +66,34 @@ def prepare(
             prepared_by=by,
             prepared_at=moment,
         )
+        ErrorReport.objects.filter(application=locked, answered_at=None).update(
+            answered_at=moment, answered_by=by, correction=request
+        )
         act.note(at=moment, fields=list(fields))
     return request
+
+
+def drop(application: Application, *, by: User, at: Instant) -> None:
+    """Give a prepared correction up: it was wrong itself. Raises StepRefused."""
+    with audit_act("application:drop_correction", application.reference, by=by) as act:
+        locked = hold(application)
+        moment = at() if callable(at) else at
+        if Role.CLERK not in offices_of(by, at=moment):
+            raise StepRefused(_("A clerk gives a prepared correction up."))
+        standing = ResolutionRow.objects.filter(
+            application=locked,
+            struck_at=None,
+            closed_at=None,
+            resolution__kind=ResolutionKind.CORRECT,
+        )
+        if standing.exists():
+            raise StepRefused(str(Guard.NOT_ON_CORRECTING.label))
+        dropped = CorrectionRequest.objects.filter(application=locked, done_at=None).update(
+            done_at=moment, dropped_by=by
+        )
+        if not dropped:
+            raise StepRefused(str(Guard.CORRECTION_READY.label))
+        act.note(at=moment)
 
 
 def correct(
@@ -67,6 +106,7 @@ def correct(
 ) -> Outcome:
     """Register a prepared correction, and issue the next card in the same act."""
     with audit_act("application:correct", application.reference, by=by) as act:
+        share_election(application.election_id)  # a card is issued
         versions = None if seen is None else {application.pk: seen}
         outcome = take_steps(
             "correct",

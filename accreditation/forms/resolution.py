@@ -87,23 +87,3 @@ class StrikeForm(forms.Form):
     """Why a row is struck."""
 
     why = forms.CharField(label=_("Why the row is struck"), max_length=200)
-
-
-class CorrectionForm(forms.Form):
-    """What stands wrong on a badge, and how it is right."""
-
-    surname_latin = forms.CharField(label=_("Surname in Latin letters"), max_length=100)
-    given_names_latin = forms.CharField(
-        label=_("Given names in Latin letters"), max_length=100, required=False
-    )
-    surname_cyrillic = forms.CharField(
-        label=_("Surname in Cyrillic letters"), max_length=100, required=False
-    )
-    given_names_cyrillic = forms.CharField(
-        label=_("Given names in Cyrillic letters"), max_length=100, required=False
-    )
-    patronymic_cyrillic = forms.CharField(
-        label=_("Patronymic in Cyrillic letters"), max_length=100, required=False
-    )
-    position = forms.CharField(label=_("Position"), max_length=200, required=False)
-    reason = forms.CharField(label=_("What was wrong"), max_length=400)

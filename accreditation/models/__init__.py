@@ -5,6 +5,7 @@ from accreditation.models.application import Application
 from accreditation.models.badge import Badge, BadgeCounter, Place, SigningKey, VoidReason
 from accreditation.models.card_move import CardMove
 from accreditation.models.correction import CorrectionRequest
+from accreditation.models.error_report import ErrorReport
 from accreditation.models.holding import Holding
 from accreditation.models.look import Look
 from accreditation.models.match import PersonMatch
@@ -27,6 +28,7 @@ __all__ = [
     "CardMove",
     "ChecklistItem",
     "CorrectionRequest",
+    "ErrorReport",
     "Holding",
     "Look",
     "PackKey",

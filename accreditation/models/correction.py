@@ -19,7 +19,10 @@ class CorrectionRequest(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)  # registered, or its accreditation has ended
+    done_at = models.DateTimeField(null=True)  # registered, dropped, or its accreditation ended
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
 
     class Meta:
         constraints = [

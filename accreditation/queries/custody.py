@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from accreditation.models import Application, Badge, Place
+from accreditation.models.card_move import HANDS
 from accreditation.workflow import State
 from missions.models import Election, Mission
 
@@ -34,6 +35,7 @@ class Balance:
     to_draw: int = 0
     valid: int = 0  # also those that are still to be drawn
     accredited: int = 0
+    owed: int = 0  # in somebody's hands, and no longer valid
     places: Places = field(default_factory=dict)
     ledger: Places = field(default_factory=dict)
 
@@ -70,6 +72,7 @@ def balances(election: Election, mission: Mission | None = None) -> list[Balance
         cards = cards.filter(application__mission=mission)
         files = files.filter(mission=mission)
     asked = {"drawn": DRAWN, "to_draw": ~DRAWN, "valid": VALID}
+    asked["owed"] = DRAWN & Q(place__in=HANDS) & ~VALID
     asked |= {f"at_{place}": DRAWN & Q(place=place) for place in Place}
     rows = cards.values("application__mission").annotate(
         **{name: Count("pk", filter=which) for name, which in asked.items()}
@@ -88,6 +91,7 @@ def balances(election: Election, mission: Mission | None = None) -> list[Balance
             to_draw=found[one.pk]["to_draw"],
             valid=found[one.pk]["valid"],
             accredited=accredited.get(one.pk, 0),
+            owed=found[one.pk]["owed"],
             places={str(place): found[one.pk][f"at_{place}"] for place in Place},
             ledger=ledger.get(one.pk, {}),
         )
@@ -107,6 +111,7 @@ def total(rows: list[Balance]) -> Balance:
         sum(row.to_draw for row in rows),
         sum(row.valid for row in rows),
         sum(row.accredited for row in rows),
+        sum(row.owed for row in rows),
         added([row.places for row in rows]),
         added([row.ledger for row in rows]),
     )

@@ -10,6 +10,7 @@ from accreditation.models import (
     Application,
     BadgeCounter,
     CorrectionRequest,
+    ErrorReport,
     Resolution,
     ResolutionRow,
 )
@@ -141,4 +142,13 @@ def corrections(election: Election) -> QuerySet[CorrectionRequest]:
         CorrectionRequest.objects.filter(application__election=election, done_at=None)
         .select_related("application__mission__organisation", "version", "prepared_by")
         .order_by("prepared_at", "pk")
+    )
+
+
+def error_reports(election: Election) -> QuerySet[ErrorReport]:
+    """Return what observers and missions reported and no clerk has answered, the oldest first."""
+    return (
+        ErrorReport.objects.filter(application__election=election, answered_at=None)
+        .select_related("application__mission__organisation", "application__version", "reported_by")
+        .order_by("reported_at", "pk")
     )

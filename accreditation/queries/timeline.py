@@ -20,6 +20,7 @@ from accreditation.models import (
     Badge,
     CardMove,
     CorrectionRequest,
+    ErrorReport,
     PersonMatch,
     StepTaken,
 )
@@ -62,7 +63,7 @@ class Entry:
 
 
 def of(application: Application) -> list[Entry]:
-    """Return everything that happened to a file. Eight queries for any number of lines."""
+    """Return everything that happened to a file. Nine queries for any number of lines."""
     steps = list(
         StepTaken.objects.filter(application=application)
         .select_related("taken_by", "recommendation", "resolution")
@@ -73,6 +74,7 @@ def of(application: Application) -> list[Entry]:
         *_of_badges(application),
         *_of_moves(application),
         *_of_corrections(application),
+        *_of_reports(application),
         *_of_versions(application),
         *_of_matches(application),
         *_of_steps(application, steps),
@@ -214,14 +216,32 @@ def _of_versions(application: Application) -> Iterable[Entry]:
 
 
 def _of_corrections(application: Application) -> Iterable[Entry]:
-    rows = CorrectionRequest.objects.filter(application=application).select_related("prepared_by")
-    for request in rows:
+    rows = CorrectionRequest.objects.filter(application=application)
+    for request in rows.select_related("prepared_by", "dropped_by"):
+        if request.dropped_by and request.done_at:
+            given_up = _("{who} gave the prepared correction up.")
+            who = tags.spoken(request.dropped_by)
+            yield Entry(request.done_at, format_html(given_up, who=who))
         yield Entry(
             request.prepared_at,
             format_html(_("{who} prepared a correction."), who=tags.spoken(request.prepared_by)),
             request.reason,
             tuple(request.fields),
         )
+
+
+def _of_reports(application: Application) -> Iterable[Entry]:
+    """What the observer or the mission found wrong."""
+    rows = ErrorReport.objects.filter(application=application)
+    for report in rows.select_related("reported_by", "answered_by"):
+        who = tags.spoken(report.reported_by) if report.reported_by else _("The observer")
+        text = format_html(_("{who} reported an error."), who=who)
+        yield Entry(report.reported_at, text, report.words, tuple(report.fields))
+        if report.answer and report.answered_at:
+            answered = format_html(
+                _("{who} answered without a correction."), who=tags.spoken(report.answered_by)
+            )
+            yield Entry(report.answered_at, answered, report.answer)
 
 
 def _of_badges(application: Application) -> Iterable[Entry]:

@@ -11,7 +11,14 @@ from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from accreditation.models import Application, Badge, PersonMatch, Resolution
+from accreditation.models import (
+    Application,
+    Badge,
+    CorrectionRequest,
+    ErrorReport,
+    PersonMatch,
+    Resolution,
+)
 from accreditation.queries import closings, inboxes, purges, wordings
 from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
@@ -35,6 +42,7 @@ SHORT = ("short_kk", "short_ru", "short_en")
 # stand for whoever asks and for the election, where a question is put into SQL once for all
 ANYBODY, ANY_ELECTION = -1, -2
 UNDER_WAY = (ResolutionState.DRAFT, ResolutionState.LOCKED)
+BOTH = (Inviter.MINISTRY, Inviter.COMMISSION)
 
 
 class Belongs(NamedTuple):
@@ -134,9 +142,9 @@ def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
     resolutions = Resolution.objects.filter(election=election, state__in=UNDER_WAY)
     locked = resolutions.filter(state=ResolutionState.LOCKED)
     asked = TwoPersonAct.objects.filter(confirmed_at=None, dropped_at=None)
+    reported, prepared = _to_correct(election)
     arriving = Registration.objects.filter(election=election, state=RegistrationState.REQUESTED)
-    to_ministry = arriving.filter(decided_through=Inviter.MINISTRY)
-    to_commission = arriving.filter(decided_through=Inviter.COMMISSION)
+    to_ministry, to_commission = (arriving.filter(decided_through=who) for who in BOTH)
     found: dict[Office, Numbers] = {
         Office.MINISTRY: {
             "ministry:inbox": _number(submitted, "election", of="observer_list"),
@@ -148,10 +156,12 @@ def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
             "commission:questions": _number(files.filter(state=State.QUERIED), "election"),
             "commission:matches": _number(matches, "one__election"),
             "commission:resolutions": _number(resolutions, "election"),
+            "commission:corrections": _number(reported, "application__election"),
             "commission:registrations": _number(to_commission, "election"),
         },
         Office.SECRETARY: {
             "commission:resolutions": _number(locked, "election"),
+            "commission:corrections": _number(prepared, "application__election"),
             "administration:closing": _number(asked.filter(kind=closings.KIND), "kind"),
             "administration:appointments": _number(asked.filter(kind=appointments.KIND), "kind"),
             "administration:purges": _number(asked.filter(kind=purges.KIND), "kind"),
@@ -165,6 +175,13 @@ def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
         office: {name: Case(When(office=office, then=n)) for name, n in numbers.items()}
         for office, numbers in found.items()
     }
+
+
+def _to_correct(election: int) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Return the errors that wait for a clerk, and the corrections that wait for a secretary."""
+    here = Q(application__election=election)
+    reported = ErrorReport.objects.filter(here, answered_at=None)
+    return reported, CorrectionRequest.objects.filter(here, done_at=None, words_change=False)
 
 
 def _number(rows: QuerySet[Any], by: str, *, of: str = "pk") -> Coalesce:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from accreditation.views import corrections, custody, desk_figures, mission_cards, observer_card
+from accreditation.views import (
+    corrections,
+    custody,
+    desk_figures,
+    error_reports,
+    mission_cards,
+    observer_card,
+)
 
 commission = [
     path("corrections/", corrections.index, name="corrections"),
@@ -11,6 +18,8 @@ commission = [
         corrections.prepare,
         name="correction_prepare",
     ),
+    path("corrections/<str:reference>/drop/", corrections.drop, name="correction_drop"),
+    path("corrections/<str:reference>/answer/", corrections.answer, name="report_answer"),
     path("figures/", desk_figures.index, name="figures"),
     path("cards/", custody.index, name="custody"),
     path("cards/<str:reference>/", custody.mission, name="custody_mission"),
@@ -18,8 +27,14 @@ commission = [
 ]
 
 of_mission = [
+    path(
+        "applications/<str:reference>/report-error/", error_reports.of_mission, name="report_error"
+    ),
     path("<str:mission>/cards/", mission_cards.cards, name="cards"),
     path("<str:mission>/cards/act/", mission_cards.act, name="cards_act"),
 ]
 
-of_observer = [path("card/", observer_card.card, name="card")]
+of_observer = [
+    path("card/", observer_card.card, name="card"),
+    path("error/", error_reports.of_observer, name="report_error"),
+]

@@ -43,11 +43,11 @@ def index(request: SignedIn) -> HttpResponse:
 
 def _table(rows: list[custody.Balance], form: str) -> HttpResponse:
     headings = [_("Sender"), _("Drawn"), *(str(place.label) for place in Place)]
-    headings += [_("To be drawn"), _("Valid"), _("Accredited"), _("Adds up")]
+    headings += [_("To be given back"), _("To be drawn"), _("Valid"), _("Accredited"), _("Adds up")]
     lines = [
         [
             row.mission.organisation.short if row.mission else _("All"),
-            *(row.drawn, *row.row, row.to_draw, row.valid, row.accredited),
+            *(row.drawn, *row.row, row.owed, row.to_draw, row.valid, row.accredited),
             _("yes") if row.adds_up else _("no"),
         ]
         for row in (*rows, custody.total(rows))

@@ -51,16 +51,25 @@ def index(request: SignedIn) -> HttpResponse:
     }
     if form := figure_files.FORMS.get(request.GET.get("download", "")):
         return form(f"figures-{election.code}", title, found["at"], made)
-    context: dict[str, Any] = {
+    context = {
         "election": election,
         "others": [one for one in elections if one != election],
-        "figures": found,
         "tables": made,
         "is_now": sitting is None,
         "sittings": list(enumerate(sittings, 1)),
         "place": place if sitting else 0,
         "kept": urlencode({"election": election.code} | ({"as_of": place} if sitting else {})),
         "forms": [form.upper() for form in figure_files.FORMS],
+    }
+    return render(request, "commission/figures.html", context | _plots(found, made, regions))
+
+
+def _plots(
+    found: desk_figures.DeskFigures, made: dict[str, figure_tables.Table], regions: list[Region]
+) -> dict[str, Any]:
+    """Return the figures and where the marks of their plots stand."""
+    return {
+        "figures": found,
         "tiles": tiles.tiles(found["cuts"]["region"], regions),
         "by_citizenship": desk_plots.bars(made["citizenship"]),
         "by_kind": desk_plots.bars(made["kind"]),
@@ -70,4 +79,3 @@ def index(request: SignedIn) -> HttpResponse:
         "begins": desk_figures.DAY_BEGINS,
         "ends": desk_figures.DAY_ENDS,
     }
-    return render(request, "commission/figures.html", context)

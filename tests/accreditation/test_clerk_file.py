@@ -93,7 +93,7 @@ def test_file_costs_the_same_whatever_else_there_is(client):
         with CaptureQueriesContext(connection) as captured:
             client.get(page_of(row))
         costs.append(len(captured))
-    assert costs == [36, 36]
+    assert costs == [37, 37]
 
 
 # --- Beside the document --------------------------------------------------------------------------

@@ -84,11 +84,15 @@ def test_a_card_that_ended_is_not_handed_over_and_losing_it_brings_no_new_one():
     world = World()
     gone, corrected = world.accredited(2)
     cards = cards_of([gone, corrected])
+    move(world, "to_head", cards[:1])
     withdrawal.withdraw([gone], note_number="9", by=world.head, at=AT)
+    assert asked.balances(world.election)[0].owed == 1
     prepare(world, corrected, sex="X")
     correction.correct(corrected, by=world.secretary, at=AT)
-    assert set(move(world, "to_head", cards).refused) == {card.pk for card in cards}
+    assert set(move(world, "to_observer", cards).refused) == {card.pk for card in cards}
     assert len(move(world, "lost", cards, words="both").taken) == 2
+    [balance] = asked.balances(world.election)
+    assert (balance.owed, balance.valid, balance.accredited) == (0, 1, 1)
     reasons = Badge.objects.filter(pk__in=[card.pk for card in cards]).order_by("number")
     assert list(reasons.values_list("void_reason", flat=True)) == ["lost", "corrected"]
     assert Badge.objects.filter(application=gone).count() == 1
