@@ -31,7 +31,7 @@ def add(code: str, texts: Mapping[str, str], *, by: User, at: datetime) -> Check
     with audit_act("checklist:add", code, by=by) as act:
         held = _held(by, at)
         if not CODE.fullmatch(code):
-            raise ChecklistRefused(_("A code is small Latin letters: photo_fit."))
+            raise ChecklistRefused(_("A code is small Latin letters."))
         if code in held:
             raise ChecklistRefused(_("There is a point with this code. Choose another one."))
         if not all(given.values()):

@@ -39,7 +39,7 @@ def send(*, by: User, at: datetime) -> str:
         ) from failure
     record.record("mail:test", "mail", by=by, at=at)
     if settings.MAIL_DIR:
-        return _("No mail server is set: the mail lies in the folder MAIL_DIR.")
+        return _("No mail server is set: the mail lies in the folder that the settings name.")
     return _("The mail server %(server)s took the mail. It is on its way to %(address)s.") % {
         "server": _server(),
         "address": by.email,

@@ -47,7 +47,7 @@ class ChecklistForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
-        help_text=_("Small Latin letters: photo_fit. It stands in the log."),
+        help_text=_("Small Latin letters. It stands in the log."),
         widget=forms.TextInput(attrs={"class": "w-s"}),
     )
     text_kk = forms.CharField(label=_("In Kazakh"), max_length=200)
