@@ -30,15 +30,11 @@ def random_link(source: random.Random) -> str:
 
 
 def largest(version: int, level: str) -> int:
-    """How many characters a version holds, by segno."""
-    low, high = 1, 1300
-    while low < high:
-        middle = (low + high + 1) // 2
-        if by_segno("A" * middle, level, 0).version <= version:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    """How many characters a version holds, from the bits that segno says it has room for."""
+    bits = segno.consts.SYMBOL_CAPACITY[version][getattr(segno.consts, f"ERROR_LEVEL_{level}")]
+    head = 4 + (9 if version < 10 else 11 if version < 27 else 13)  # mode, then the length
+    pairs, left = divmod(bits - head, 11)  # two characters in eleven bits, one in six
+    return 2 * pairs + (left >= 6)
 
 
 def test_symbols_of_links_equal_those_of_segno_bit_for_bit():
