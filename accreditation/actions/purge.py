@@ -145,10 +145,11 @@ def _next_piece(election_id: int, at: datetime) -> bool:
             if left := {name: n for name, n in purges.would_go(election).items() if n}:
                 log.error("Purge of %s: still there: %s", election.code, left)
                 purge.last_observer = purge.last_mission = purge.observers_done = 0
-            else:
-                purge.done_at = at
-                act.subject = election.code
-                act.note(at=at, **purge.counts)
+                purge.save()
+                return False  # beat begins anew with it: not at once, for ever
+            purge.done_at = at
+            act.subject = election.code
+            act.note(at=at, **purge.counts)
         purge.save()
         return purge.done_at is None
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accreditation.badge import number
 from accreditation.models import (
@@ -52,8 +53,8 @@ def of_election(election: Election) -> QuerySet[Resolution]:
         Resolution.objects.filter(election=election)
         .select_related("drafted_by", "registered_by")
         .annotate(
-            standing=Count("rows", filter=Q(rows__struck_at=None)),
-            struck=Count("rows", filter=Q(rows__struck_at__isnull=False)),
+            standing=_rows(struck_at=None),
+            struck=_rows(struck_at__isnull=False),
             ended=Exists(
                 Resolution.objects.filter(pk=OuterRef("pk")).exclude(
                     state__in=[ResolutionState.DRAFT, ResolutionState.LOCKED]
@@ -62,6 +63,13 @@ def of_election(election: Election) -> QuerySet[Resolution]:
         )
         .order_by("ended", "-pk")
     )
+
+
+def _rows(**which: object) -> Coalesce:
+    """Count rows of a resolution on their own: joined to its texts they would be sorted by them."""
+    rows = ResolutionRow.objects.filter(resolution=OuterRef("pk"), **which)
+    counted = rows.order_by().values("resolution").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def ready(election: Election, kind: ResolutionKind) -> QuerySet[Application]:
