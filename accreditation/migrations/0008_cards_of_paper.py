@@ -8,73 +8,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accreditation', '0007_packs'),
-        ('missions', '0015_directory'),
+        ("accreditation", "0007_packs"),
+        ("missions", "0015_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardMove',
+            name="CardMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.UUIDField(db_index=True)),
-                ('verb', models.CharField(max_length=12)),
-                ('before', models.CharField(choices=[('safe', 'In the safe'), ('head', 'With the head of mission'), ('observer', 'With the observer'), ('returned', 'Given back'), ('lost', 'Lost'), ('damaged', 'Damaged')], max_length=10)),
-                ('after', models.CharField(choices=[('safe', 'In the safe'), ('head', 'With the head of mission'), ('observer', 'With the observer'), ('returned', 'Given back'), ('lost', 'Lost'), ('damaged', 'Damaged')], max_length=10)),
-                ('moved_at', models.DateTimeField()),
-                ('to_whom', models.CharField(blank=True, max_length=120)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('words', models.CharField(blank=True, max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("act", models.UUIDField(db_index=True)),
+                ("verb", models.CharField(max_length=12)),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("safe", "In the safe"),
+                            ("head", "With the head of mission"),
+                            ("observer", "With the observer"),
+                            ("returned", "Given back"),
+                            ("lost", "Lost"),
+                            ("damaged", "Damaged"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("safe", "In the safe"),
+                            ("head", "With the head of mission"),
+                            ("observer", "With the observer"),
+                            ("returned", "Given back"),
+                            ("lost", "Lost"),
+                            ("damaged", "Damaged"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("moved_at", models.DateTimeField()),
+                ("to_whom", models.CharField(blank=True, max_length=120)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("words", models.CharField(blank=True, max_length=400)),
             ],
         ),
         migrations.AddField(
-            model_name='badge',
-            name='place',
-            field=models.CharField(choices=[('safe', 'In the safe'), ('head', 'With the head of mission'), ('observer', 'With the observer'), ('returned', 'Given back'), ('lost', 'Lost'), ('damaged', 'Damaged')], default='safe', max_length=10),
+            model_name="badge",
+            name="place",
+            field=models.CharField(
+                choices=[
+                    ("safe", "In the safe"),
+                    ("head", "With the head of mission"),
+                    ("observer", "With the observer"),
+                    ("returned", "Given back"),
+                    ("lost", "Lost"),
+                    ("damaged", "Damaged"),
+                ],
+                default="safe",
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='badge',
-            trigger=pgtrigger.compiler.Trigger(name='place_follows_move', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."place" IS DISTINCT FROM (NEW."place"))', func="\n    IF NOT EXISTS (SELECT 1 FROM (SELECT m.before, m.after FROM accreditation_cardmove m\n                                  WHERE m.badge_id = NEW.id ORDER BY m.id DESC LIMIT 1) last\n                   WHERE last.before = OLD.place AND last.after = NEW.place) THEN\n        RAISE EXCEPTION 'card %: a place changes only by a move', NEW.id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'place_follows_move';\n    END IF;\n    RETURN NEW;", hash='d2954351951f0d8fe6d33943a3f6922f39e242a6', operation='UPDATE OF "place"', pgid='pgtrigger_place_follows_move_1fa5b', table='accreditation_badge', when='BEFORE')),
+            model_name="badge",
+            trigger=pgtrigger.compiler.Trigger(
+                name="place_follows_move",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."place" IS DISTINCT FROM (NEW."place"))',
+                    func="\n    IF NOT EXISTS (SELECT 1 FROM (SELECT m.before, m.after FROM accreditation_cardmove m\n                                  WHERE m.badge_id = NEW.id ORDER BY m.id DESC LIMIT 1) last\n                   WHERE last.before = OLD.place AND last.after = NEW.place) THEN\n        RAISE EXCEPTION 'card %: a place changes only by a move', NEW.id\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'place_follows_move';\n    END IF;\n    RETURN NEW;",
+                    hash="d2954351951f0d8fe6d33943a3f6922f39e242a6",
+                    operation='UPDATE OF "place"',
+                    pgid="pgtrigger_place_follows_move_1fa5b",
+                    table="accreditation_badge",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='badge',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', ['safe', 'head', 'observer', 'returned', 'lost', 'damaged'])), name='place_values'),
+            model_name="badge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("place__in", ["safe", "head", "observer", "returned", "lost", "damaged"])
+                ),
+                name="place_values",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='badge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place__in', ['lost', 'damaged']), _negated=True), ('voided_at__isnull', False), _connector='OR'), name='lost_is_void'),
+            model_name="badge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place__in", ["lost", "damaged"]), _negated=True),
+                    ("voided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="lost_is_void",
+            ),
         ),
         migrations.AddField(
-            model_name='cardmove',
-            name='badge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='accreditation.badge'),
+            model_name="cardmove",
+            name="badge",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="moves",
+                to="accreditation.badge",
+            ),
         ),
         migrations.AddField(
-            model_name='cardmove',
-            name='moved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="cardmove",
+            name="moved_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='cardmove',
-            index=models.Index(fields=['badge', '-id'], name='accreditati_badge_i_1ef8f2_idx'),
+            model_name="cardmove",
+            index=models.Index(fields=["badge", "-id"], name="accreditati_badge_i_1ef8f2_idx"),
         ),
         migrations.AddConstraint(
-            model_name='cardmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after', 'damaged'), ('before', 'head'), ('verb', 'damaged')), models.Q(('after', 'damaged'), ('before', 'observer'), ('verb', 'damaged')), models.Q(('after', 'damaged'), ('before', 'returned'), ('verb', 'damaged')), models.Q(('after', 'damaged'), ('before', 'safe'), ('verb', 'damaged')), models.Q(('after', 'returned'), ('before', 'damaged'), ('verb', 'give_back')), models.Q(('after', 'returned'), ('before', 'head'), ('verb', 'give_back')), models.Q(('after', 'returned'), ('before', 'lost'), ('verb', 'give_back')), models.Q(('after', 'returned'), ('before', 'observer'), ('verb', 'give_back')), models.Q(('after', 'lost'), ('before', 'head'), ('verb', 'lost')), models.Q(('after', 'lost'), ('before', 'observer'), ('verb', 'lost')), models.Q(('after', 'lost'), ('before', 'returned'), ('verb', 'lost')), models.Q(('after', 'lost'), ('before', 'safe'), ('verb', 'lost')), models.Q(('after', 'head'), ('before', 'returned'), ('verb', 'to_head')), models.Q(('after', 'head'), ('before', 'safe'), ('verb', 'to_head')), models.Q(('after', 'observer'), ('before', 'head'), ('verb', 'to_observer')), models.Q(('after', 'observer'), ('before', 'returned'), ('verb', 'to_observer')), models.Q(('after', 'observer'), ('before', 'safe'), ('verb', 'to_observer')), _connector='OR'), name='a_move_of_the_table'),
+            model_name="cardmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("after", "damaged"), ("before", "head"), ("verb", "damaged")),
+                    models.Q(("after", "damaged"), ("before", "observer"), ("verb", "damaged")),
+                    models.Q(("after", "damaged"), ("before", "returned"), ("verb", "damaged")),
+                    models.Q(("after", "damaged"), ("before", "safe"), ("verb", "damaged")),
+                    models.Q(("after", "returned"), ("before", "damaged"), ("verb", "give_back")),
+                    models.Q(("after", "returned"), ("before", "head"), ("verb", "give_back")),
+                    models.Q(("after", "returned"), ("before", "lost"), ("verb", "give_back")),
+                    models.Q(("after", "returned"), ("before", "observer"), ("verb", "give_back")),
+                    models.Q(("after", "lost"), ("before", "head"), ("verb", "lost")),
+                    models.Q(("after", "lost"), ("before", "observer"), ("verb", "lost")),
+                    models.Q(("after", "lost"), ("before", "returned"), ("verb", "lost")),
+                    models.Q(("after", "lost"), ("before", "safe"), ("verb", "lost")),
+                    models.Q(("after", "head"), ("before", "returned"), ("verb", "to_head")),
+                    models.Q(("after", "head"), ("before", "safe"), ("verb", "to_head")),
+                    models.Q(("after", "observer"), ("before", "head"), ("verb", "to_observer")),
+                    models.Q(
+                        ("after", "observer"), ("before", "returned"), ("verb", "to_observer")
+                    ),
+                    models.Q(("after", "observer"), ("before", "safe"), ("verb", "to_observer")),
+                    _connector="OR",
+                ),
+                name="a_move_of_the_table",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cardmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__in', ['head', 'observer']), _negated=True), models.Q(('to_whom', ''), _negated=True), _connector='OR'), name='handed_to_somebody'),
+            model_name="cardmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("after__in", ["head", "observer"]), _negated=True),
+                    models.Q(("to_whom", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="handed_to_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cardmove',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='03a50c65303149a4d70439a54b2e7e405acadb4d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d444', table='accreditation_cardmove', when='BEFORE')),
+            model_name="cardmove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="03a50c65303149a4d70439a54b2e7e405acadb4d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3d444",
+                    table="accreditation_cardmove",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cardmove',
-            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only'; RETURN NULL;", hash='733ecc1b0536c0c76b4523985475649d2f2e2276', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_f704e', table='accreditation_cardmove', when='BEFORE')),
+            model_name="cardmove",
+            trigger=pgtrigger.compiler.Trigger(
+                name="no_truncate",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'append-only'; RETURN NULL;",
+                    hash="733ecc1b0536c0c76b4523985475649d2f2e2276",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_no_truncate_f704e",
+                    table="accreditation_cardmove",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -8,53 +8,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accreditation', '0008_cards_of_paper'),
-        ('missions', '0015_directory'),
+        ("accreditation", "0008_cards_of_paper"),
+        ("missions", "0015_directory"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='resolutionrow',
-            name='frozen_insert',
+            model_name="resolutionrow",
+            name="frozen_insert",
         ),
         migrations.AddField(
-            model_name='resolution',
-            name='corrects',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='accreditation.resolution'),
+            model_name="resolution",
+            name="corrects",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrected_by",
+                to="accreditation.resolution",
+            ),
         ),
         migrations.AddField(
-            model_name='resolution',
-            name='reads_number',
+            model_name="resolution",
+            name="reads_number",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AddField(
-            model_name='resolution',
-            name='reads_on',
+            model_name="resolution",
+            name="reads_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='resolutionrow',
-            name='ground_version',
+            model_name="resolutionrow",
+            name="ground_version",
             field=models.IntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='resolutionrow',
-            name='words',
+            model_name="resolutionrow",
+            name="words",
             field=models.CharField(blank=True, max_length=1000),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='resolution',
-            trigger=pgtrigger.compiler.Trigger(name='locked_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state = 'locked' AND NEW.state = 'locked')", func="\n    IF (OLD.text_kk, OLD.text_ru, OLD.text_en, OLD.annex_digest, OLD.locked_by_id, OLD.locked_at,\n        OLD.corrects_id, OLD.reads_number, OLD.reads_on)\n       IS DISTINCT FROM (NEW.text_kk, NEW.text_ru, NEW.text_en, NEW.annex_digest, NEW.locked_by_id,\n        NEW.locked_at, NEW.corrects_id, NEW.reads_number, NEW.reads_on) THEN\n        RAISE EXCEPTION 'what is before the commission stands as it was locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'locked_stands';\n    END IF;\n    RETURN NEW;", hash='a1f76ffc793ff2453f7d8eb853703f5c03075654', operation='UPDATE', pgid='pgtrigger_locked_stands_bfae2', table='accreditation_resolution', when='BEFORE')),
+            model_name="resolution",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state = 'locked' AND NEW.state = 'locked')",
+                    func="\n    IF (OLD.text_kk, OLD.text_ru, OLD.text_en, OLD.annex_digest, OLD.locked_by_id, OLD.locked_at,\n        OLD.corrects_id, OLD.reads_number, OLD.reads_on)\n       IS DISTINCT FROM (NEW.text_kk, NEW.text_ru, NEW.text_en, NEW.annex_digest, NEW.locked_by_id,\n        NEW.locked_at, NEW.corrects_id, NEW.reads_number, NEW.reads_on) THEN\n        RAISE EXCEPTION 'what is before the commission stands as it was locked'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'locked_stands';\n    END IF;\n    RETURN NEW;",
+                    hash="a1f76ffc793ff2453f7d8eb853703f5c03075654",
+                    operation="UPDATE",
+                    pgid="pgtrigger_locked_stands_bfae2",
+                    table="accreditation_resolution",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='resolutionrow',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE bad bigint;', func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state <> 'draft';\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'rows are put on drafts alone'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'only_on_drafts';\n    END IF;\n    RETURN NULL;", hash='3fcf44b268ccd7d486ed0c59f502d6b5e66a5fb1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_frozen_insert_23a30', referencing='REFERENCING NEW TABLE AS touched ', table='accreditation_resolutionrow', when='AFTER')),
+            model_name="resolutionrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE bad bigint;",
+                    func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state <> 'draft';\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'rows are put on drafts alone'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'only_on_drafts';\n    END IF;\n    RETURN NULL;",
+                    hash="3fcf44b268ccd7d486ed0c59f502d6b5e66a5fb1",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_frozen_insert_23a30",
+                    referencing="REFERENCING NEW TABLE AS touched ",
+                    table="accreditation_resolutionrow",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('reads_number', ''), ('reads_on__isnull', True)), models.Q(('corrects__isnull', False), ('kind', 'correct'), ('reads_on__isnull', False), models.Q(('reads_number', ''), _negated=True)), _connector='OR'), name='corrects_says_how_it_reads'),
+            model_name="resolution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("corrects__isnull", True), ("reads_number", ""), ("reads_on__isnull", True)
+                    ),
+                    models.Q(
+                        ("corrects__isnull", False),
+                        ("kind", "correct"),
+                        ("reads_on__isnull", False),
+                        models.Q(("reads_number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="corrects_says_how_it_reads",
+            ),
         ),
     ]

@@ -50,26 +50,41 @@ BACKWARDS = "DROP FUNCTION accreditation_forget(bigint[]);"
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_kept_forms'),
-        ('accreditation', '0010_rows_have_places'),
-        ('missions', '0016_purge'),
+        ("accounts", "0004_kept_forms"),
+        ("accreditation", "0010_rows_have_places"),
+        ("missions", "0016_purge"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Purge',
+            name="Purge",
             fields=[
-                ('election', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='purge', serialize=False, to='missions.election')),
-                ('begun_at', models.DateTimeField()),
-                ('observers', models.IntegerField()),
-                ('observers_done', models.IntegerField(default=0)),
-                ('last_observer', models.BigIntegerField(default=0)),
-                ('last_mission', models.BigIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('decided', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.twopersonact')),
+                (
+                    "election",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="purge",
+                        serialize=False,
+                        to="missions.election",
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("observers", models.IntegerField()),
+                ("observers_done", models.IntegerField(default=0)),
+                ("last_observer", models.BigIntegerField(default=0)),
+                ("last_mission", models.BigIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "decided",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.twopersonact",
+                    ),
+                ),
             ],
         ),
         migrations.RunSQL(FORWARDS, BACKWARDS),

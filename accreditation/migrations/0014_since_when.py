@@ -4,12 +4,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accreditation', '0013_looks_and_handing_over'),
+        ("accreditation", "0013_looks_and_handing_over"),
     ]
 
     operations = [
-        migrations.AddField('reason', 'since', models.DateTimeField(null=True)),
-        migrations.AddField('text', 'since', models.DateTimeField(null=True)),
+        migrations.AddField("reason", "since", models.DateTimeField(null=True)),
+        migrations.AddField("text", "since", models.DateTimeField(null=True)),
     ]

@@ -8,41 +8,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accreditation', '0014_since_when'),
-        ('missions', '0018_appeal_days'),
+        ("accreditation", "0014_since_when"),
+        ("missions", "0018_appeal_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Appeal',
+            name="Appeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('body', models.CharField(choices=[('commission', 'The commission'), ('court', 'A court')], max_length=12)),
-                ('number', models.CharField(blank=True, max_length=60)),
-                ('received_on', models.DateField()),
-                ('words', models.TextField(blank=True)),
-                ('filed_at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, choices=[('upheld', 'Upheld'), ('dismissed', 'Dismissed'), ('taken_back', 'Taken back')], max_length=12)),
-                ('act_number', models.CharField(blank=True, max_length=40)),
-                ('act_on', models.DateField(null=True)),
-                ('outcome_words', models.TextField(blank=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='accreditation.application')),
-                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='accreditation.resolution')),
-                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.storedfile')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "body",
+                    models.CharField(
+                        choices=[("commission", "The commission"), ("court", "A court")],
+                        max_length=12,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60)),
+                ("received_on", models.DateField()),
+                ("words", models.TextField(blank=True)),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("upheld", "Upheld"),
+                            ("dismissed", "Dismissed"),
+                            ("taken_back", "Taken back"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("act_number", models.CharField(blank=True, max_length=40)),
+                ("act_on", models.DateField(null=True)),
+                ("outcome_words", models.TextField(blank=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="accreditation.application",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="accreditation.resolution",
+                    ),
+                ),
+                (
+                    "scan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="missions.storedfile",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('body__in', ['commission', 'court']), ('outcome__in', ['', 'upheld', 'dismissed', 'taken_back'])), name='appeal_values'), models.CheckConstraint(condition=models.Q(models.Q(('act_on', None), ('outcome', ''), ('settled_at', None), ('settled_by', None)), models.Q(('act_on__isnull', False), ('settled_at__isnull', False), ('settled_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='settled_by_what_whom_and_when'), models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('application',), name='one_open_appeal')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("body__in", ["commission", "court"]),
+                            ("outcome__in", ["", "upheld", "dismissed", "taken_back"]),
+                        ),
+                        name="appeal_values",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("act_on", None),
+                                ("outcome", ""),
+                                ("settled_at", None),
+                                ("settled_by", None),
+                            ),
+                            models.Q(
+                                ("act_on__isnull", False),
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_by_what_whom_and_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("outcome", "")),
+                        fields=("application",),
+                        name="one_open_appeal",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='appeal_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF TG_OP = 'DELETE' OR OLD.settled_at IS NOT NULL\n       OR (OLD.application_id, OLD.resolution_id, OLD.body, OLD.received_on, OLD.words, OLD.filed_by_id)\n          IS DISTINCT FROM (NEW.application_id, NEW.resolution_id, NEW.body, NEW.received_on, NEW.words, NEW.filed_by_id) THEN\n        RAISE EXCEPTION 'an appeal stands as it was filed and settled'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_stands';\n    END IF;\n    RETURN NEW;", hash='3faf2e06ea2424eff35b6e3aa06eeb692ed08991', operation='UPDATE OR DELETE', pgid='pgtrigger_appeal_stands_5103e', table='accreditation_appeal', when='BEFORE')),
+            model_name="appeal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="appeal_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF TG_OP = 'DELETE' OR OLD.settled_at IS NOT NULL\n       OR (OLD.application_id, OLD.resolution_id, OLD.body, OLD.received_on, OLD.words, OLD.filed_by_id)\n          IS DISTINCT FROM (NEW.application_id, NEW.resolution_id, NEW.body, NEW.received_on, NEW.words, NEW.filed_by_id) THEN\n        RAISE EXCEPTION 'an appeal stands as it was filed and settled'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'appeal_stands';\n    END IF;\n    RETURN NEW;",
+                    hash="3faf2e06ea2424eff35b6e3aa06eeb692ed08991",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_appeal_stands_5103e",
+                    table="accreditation_appeal",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -22,6 +22,9 @@ from missions.models import ObserverVersion
 from observer_portal.audit import verification
 from observer_portal.audit.models import APPEND_ONLY, NO_TRUNCATE
 
+# what the commission decided, and whom a sender took back after it: the published figures
+DECIDED = Q(verb__in=["accredit", "refuse", "revoke"]) | Q(verb="withdraw", before="accredited")
+
 
 class StepTaken(models.Model):
     """One step on one application. `act` names the audit entry whose digest covers it."""
@@ -52,7 +55,10 @@ class StepTaken(models.Model):
                 condition=reduce(or_, (Q(verb=v, before=b, after=a) for v, b, a in MOVES)),
             )
         ]
-        indexes = [models.Index(fields=["application", "-id"])]
+        indexes = [
+            models.Index(fields=["application", "-id"]),
+            models.Index(name="decided_steps", fields=["id"], condition=DECIDED),
+        ]
         triggers: list[Any] = [APPEND_ONLY, NO_TRUNCATE]
 
     def __str__(self) -> str:

@@ -50,8 +50,10 @@ def test_withdrawn_before_a_decision_is_in_no_figure(world):
 
 
 def test_the_page_says_what_the_files_say(decided, client, django_assert_num_queries):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         page = client.get("/figures/PR22/")
+    with django_assert_num_queries(11):  # nothing was decided since: no step is counted again
+        assert client.get("/figures/PR22/").content == page.content
     assert page.status_code == 200
     html = page.content.decode()
     assert "<svg" in html
