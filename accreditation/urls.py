@@ -1,7 +1,6 @@
 """Addresses of what the State decides: actor / noun / verb. One list for each actor.
 
-The verbs come from the table: `commission:examine` is one file's page, `commission:examine_many`
-takes the rows chosen in a list.
+The verbs come from the table: `commission:examine` for one file, `examine_many` for many.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -270,6 +269,7 @@ registration_pages = [
 figure_pages = [
     path("", figures.index, name="index"),
     path("<str:code>/", figures.election, name="election"),
+    *sitting.of_the_public,
     path("<str:code>/figures.csv", figures.as_csv, name="csv"),
     path("<str:code>/figures.xlsx", figures.as_xlsx, name="xlsx"),
     path("<str:code>/figures.json", figures.as_json, name="json"),

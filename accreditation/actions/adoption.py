@@ -114,7 +114,7 @@ def _number_taken(adoption: Adoption) -> StepRefused:
 def _issue(
     resolution: Resolution, kind: ResolutionKind, ids: Sequence[int], *, at: datetime
 ) -> None:
-    if kind not in GIVES_BADGES:
+    if not ids or kind not in GIVES_BADGES:
         return
     if kind is ResolutionKind.CORRECT:
         matching.find(ids, resolution.election_id, at=at)

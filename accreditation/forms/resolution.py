@@ -83,6 +83,16 @@ class AdoptionForm(KeptScan):
         return data
 
 
+class ReadsForm(forms.Form):
+    """How number and date of an adopted resolution are to read."""
+
+    number = forms.CharField(label=_("The number reads"), max_length=20)
+    on = forms.DateField(
+        label=_("The date reads"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class StrikeForm(forms.Form):
     """Why a row is struck."""
 

@@ -46,13 +46,14 @@ class _Said(NamedTuple):
     word: Callable[[str, str], str]
 
 
-def paper_of(resolution: Resolution, *, names: bool = True) -> Paper:
-    """Return the paper; without `names` the annex stays with the commission. Some ten queries."""
+def paper_of(resolution: Resolution, *, is_public: bool = False) -> Paper:
+    """Return the paper; for the public as `has_public_names` says. Some ten queries."""
     language = moments.language()
     state = ResolutionState(resolution.state)
     text = act_texts.lines(act_texts.current(resolution)[language])
     beside = act_texts.place_and_signers()
     words = act_texts.WORDS[language]
+    has_annex = not resolution.corrects_id and (not is_public or has_public_names(resolution))
     day = words.day(resolution.adopted_on) if resolution.adopted_on else "_" * 18
     number = resolution.number or "_" * 10
     return Paper(
@@ -68,9 +69,15 @@ def paper_of(resolution: Resolution, *, names: bool = True) -> Paper:
         paragraphs=text[1:] if len(text) > 1 else text,
         mark=MARKS[state]() if state in MARKS else "",
         signers=beside.get("resolution.signers", {}).get(language, "").splitlines(),
-        annex=_annex(resolution) if names and not resolution.corrects_id else None,
+        annex=_annex(resolution, is_public=is_public) if has_annex else None,
         foot=_foot(resolution),
     )
+
+
+def has_public_names(resolution: Resolution) -> bool:
+    """Whether the public reads who it is about: by the election's policy, who was accredited."""
+    is_of_names = resolution.kind == ResolutionKind.ACCREDIT
+    return resolution.election.publishes_names and is_of_names
 
 
 def digest_in_words(resolution: Resolution) -> str:
@@ -85,10 +92,11 @@ def _foot(resolution: Resolution) -> list[str]:
     return [resolution.reference, f"{said} {digest_in_words(resolution)}"]
 
 
-def _annex(resolution: Resolution) -> Annex:
+def _annex(resolution: Resolution, *, is_public: bool) -> Annex:
     kind = ResolutionKind(resolution.kind)
     rows = annex.standing(resolution)
-    struck = [_struck(row) for row in annex.struck(resolution).select_related("version")]
+    gone = () if is_public else annex.struck(resolution).select_related("version")
+    struck = [_struck(row) for row in gone]
     act = ""
     if resolution.number and resolution.adopted_on:
         said = act_texts.WORDS[moments.language()].act(

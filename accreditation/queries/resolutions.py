@@ -126,6 +126,12 @@ def counts(resolution: Resolution) -> dict[str, int]:
     return found
 
 
+def put_right_by(resolution: Resolution) -> list[Resolution]:
+    """Return the adopted resolutions that say how number and date of this one read."""
+    done = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
+    return list(resolution.corrected_by.filter(state__in=done).order_by("registered_at"))
+
+
 def missions_told(resolution: Resolution) -> list[Mission]:
     """Return the missions to which a letter goes: whose people were refused or revoked."""
     told = (ResolutionKind.REFUSE, ResolutionKind.REVOKE)

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accreditation.actions import adoption as adoptions
-from accreditation.forms.resolution import AdoptionForm, StrikeForm
+from accreditation.actions import correcting
+from accreditation.forms.resolution import AdoptionForm, ReadsForm, StrikeForm
 from accreditation.models import Resolution
 from accreditation.queries import annex, resolution_paper
 from accreditation.queries import resolutions as asked
@@ -50,6 +51,28 @@ def adopt(request: SignedIn, reference: str) -> HttpResponse:
         return page(request, found, form, StrikeForm(), status=422)
     messages.success(request, _("Registered as adopted. The badges are being drawn."))
     return redirect("commission:resolution", reference)
+
+
+@keeping.shows_typed
+@for_offices(Office.CLERK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def put_right(request: SignedIn, reference: str) -> HttpResponse:
+    """Draft the resolution that puts number or date of an adopted one right."""
+    found = found_by(reference)
+    before = {"number": found.number, "on": found.adopted_on}
+    form = ReadsForm(request.POST or None, initial=before)
+    if request.method == "POST" and not keeping.came_back(request) and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = correcting.draft(found, **said, by=request.user, at=clock.database_now)
+        except StepRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The resolution is drafted. Lock it for the sitting."))
+            return redirect("commission:resolution", made.reference)
+    context = {"resolution": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "commission/resolution_correct.html", context, status=status)
 
 
 def _about(found: Resolution, form: AdoptionForm) -> dict[str, object]:

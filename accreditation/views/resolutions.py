@@ -183,6 +183,8 @@ def page(
         "badges": mission_badges.counts_by(found) if found.registered_at else None,
         "texts": act_texts.current(found),
         "tongues": settings.LANGUAGES,
+        "put_right": asked.put_right_by(found) if found.registered_at else [],
+        "may_put_right": found.registered_at and Role.CLERK in roles,
         "letters": asked.missions_told(found),
         "digest": resolution_paper.digest_in_words(found),
         "adoption": adoption,

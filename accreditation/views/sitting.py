@@ -8,6 +8,7 @@ from accreditation.views import (
     appeal_desk,
     badges,
     decisions,
+    public_resolutions,
     resolution_papers,
     resolutions,
 )
@@ -17,6 +18,7 @@ pages: list[URLPattern] = [
     path("resolutions/draft/", resolutions.draft, name="resolution_draft"),
     path("resolutions/<str:reference>/", resolutions.resolution, name="resolution"),
     path("resolutions/<str:reference>/adopt/", adopting.adopt, name="resolution_adopt"),
+    path("resolutions/<str:reference>/put-right/", adopting.put_right, name="resolution_put_right"),
     path("resolutions/<str:reference>/strike/", resolutions.strike, name="resolution_strike"),
     path("resolutions/<str:reference>/scan/", resolutions.scan, name="resolution_scan"),
     *(
@@ -56,6 +58,15 @@ pages: list[URLPattern] = [
     path("badges/<str:written>.pdf", badges.file, name="badge_file"),
 ]
 
+of_the_public: list[URLPattern] = [
+    path("<str:code>/resolutions/", public_resolutions.index, name="resolutions"),
+    path("<str:code>/resolutions/<str:reference>/", public_resolutions.show, name="resolution"),
+    path(
+        "<str:code>/resolutions/<str:reference>/resolution.pdf",
+        public_resolutions.file,
+        name="resolution_pdf",
+    ),
+]
 of_mission: list[URLPattern] = [
     path("applications/<str:reference>/appeal/", decisions.appeal, name="appeal"),
     path("applications/<str:reference>/appeal/letter/", decisions.appeal_scan, name="appeal_scan"),

@@ -96,6 +96,9 @@ KINDS: dict[str, Callable[[EveryState], Named]] = {
     "election": only(lambda state: state.world.election.code, "code", "XX99"),
     "wording": lambda _s: {"a": {"subject": "text:badge.check"}, "missing": {"subject": "text:x"}},
     "point": lambda _state: {"a": {"code": "identity"}, "missing": {"code": "gone"}},
+    "published": only(
+        lambda state: state.resolutions["published"].reference, "reference", NOWHERE, code="PR22"
+    ),
     "appeal": only(lambda state: state.appeal.reference, "reference", NOWHERE),
     "decision": lambda state: {
         "a": decision(state, state.a.mission.reference),
