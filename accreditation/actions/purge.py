@@ -214,6 +214,7 @@ DESTROY: dict[str, Callable[[Rows, datetime], None]] = {
     "links": _empty(secret_hash=None),
     "matches": _empty(why=NOBODY),
     "corrections": _empty(reason=""),
+    "reports": _empty(words=NOBODY, answer=""),
     "handed_over": _empty(handed_over_to=""),
     "holdings": _delete,
     "directory": _delete,

@@ -19,6 +19,7 @@ from accreditation.models import (
     Badge,
     CardMove,
     CorrectionRequest,
+    ErrorReport,
     Holding,
     PersonalLink,
     PersonMatch,
@@ -109,10 +110,6 @@ def _uploads(model: type[ListImport] | type[PhotoArchive]) -> Callable[[Election
     )
 
 
-def _with_words(election: Election) -> QuerySet[Any]:
-    return Badge.objects.filter(election=election).exclude(handed_over_to="")
-
-
 def _links(election: Election) -> QuerySet[Any]:
     """All but those of people who agreed to be kept: by it that consent is taken back."""
     return PersonalLink.objects.filter(application__election=election).exclude(
@@ -192,11 +189,17 @@ KINDS: dict[str, Kind] = {
         "application__observer",
         lambda e: CorrectionRequest.objects.filter(application__election=e).exclude(reason=""),
     ),
+    "reports": Kind(
+        _("reports of errors, with their answers"),
+        Level.OBSERVERS,
+        "application__observer",
+        lambda e: ErrorReport.objects.filter(application__election=e).exclude(words=NOBODY),
+    ),
     "handed_over": Kind(
         _("names of those to whom badges were handed over"),
         Level.OBSERVERS,
         "application__observer",
-        _with_words,
+        lambda e: Badge.objects.filter(election=e).exclude(handed_over_to=""),
     ),
     "moves": Kind(
         _("names and words in the ledger of cards"),

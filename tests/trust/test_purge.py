@@ -16,7 +16,7 @@ from accreditation.actions import elections, purge
 from accreditation.actions.purge import PurgeRefused
 from accreditation.badge import number
 from accreditation.badge.verdict import Verdict
-from accreditation.models import Badge, CardMove, PersonMatch, Purge
+from accreditation.models import Badge, CardMove, ErrorReport, PersonMatch, Purge
 from accreditation.queries import invariants, purges, receipts, verification
 from missions.actions import declaration, directory, drafts, files, keys, list_import, versions
 from missions.models import (
@@ -92,7 +92,7 @@ class Remembered:
     def everything(self):
         """Bytes that stand in the database before, and nowhere after."""
         names = [name.encode() for name in self.unnamed]
-        names += [b"Jan Kowalski", b"Anna Nowak", b"At the door.", b"Same passport."]
+        names += [b"Jan Kowalski", b"Anna Nowak", b"At the door.", b"Same passport.", b"Xyzzy"]
         return [*self.wrapped, *self.hashes, *self.sealed, *self.tokens, *names]
 
     def opens(self):
@@ -130,6 +130,9 @@ def more_of_it(state):
     )  # fmt: skip
     handed = {"place": "head", "handed_over_to": "Jan Kowalski", "handed_over_at": world.at}
     Badge.objects.filter(pk=state.a.badge.pk).update(**handed)
+    ErrorReport.objects.create(
+        application=state.a.files["accredited"], words="My name is Xyzzy.", reported_at=world.at
+    )
     PersonMatch.objects.filter(pk=state.match.pk).update(why="Same passport.")
 
 
