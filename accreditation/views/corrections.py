@@ -27,6 +27,7 @@ from missions.views.observer_sheet import as_file
 from observer_portal import clock
 from observer_portal.accounts.models import Office
 from observer_portal.accounts.requests import SignedIn
+from observer_portal.audit import record
 
 REFUSED = 422
 desk = for_offices(Office.CLERK, Office.SECRETARY, Office.AUDITOR)
@@ -61,6 +62,8 @@ def prepare(request: SignedIn, reference: str) -> HttpResponse:
         reference=reference,
     )
     form = _form(request, application)
+    if request.method == "GET":  # the form shows the whole number
+        record.record("document:shown", reference, by=request.user, at=clock.database_now())
     status = 200
     if request.method == "POST":
         is_right = form.is_valid()

@@ -95,6 +95,8 @@ def test_observer_reports_clerk_corrects_document_and_photo_on_one_page(client):
     url = reverse("commission:correction_prepare", args=[row.reference])
     page = client.get(url)
     assert "Old passport." in page.content.decode()
+    shown = AuditEntry.objects.get(tag="document:shown")
+    assert (shown.actor, shown.subject) == (world.clerk, row.reference)
     photo = SimpleUploadedFile("p.jpg", picture(), "image/jpeg")
     bad = client.post(url, {"document_number": "ZZ901", "photo": photo})
     assert bad.status_code == 422  # no reason; the photo is kept
