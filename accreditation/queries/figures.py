@@ -240,7 +240,7 @@ def _sittings(
     held_at = {pk: (sitting, on) for pk, sitting, on in acts}
     found: dict[tuple[int | None, date | None], SittingFigures] = {}
     for step in steps:
-        if step.verb not in DECISIONS:
+        if step.verb not in DECISIONS or step.resolution is None:
             continue
         held, on = held_at[step.resolution]
         sitting = found.setdefault((held, None if held else on), SittingFigures(step.at, on))

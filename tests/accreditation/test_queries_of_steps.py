@@ -142,7 +142,7 @@ def _declare(world, n):
 
 
 ACTS = {
-    "declare": (_declare, 10),
+    "declare": (_declare, 11),
     "submit": (_submit, 32),
     "recall": (_recall, 9),
     "resubmit": (_resubmit, 19),

@@ -317,7 +317,7 @@ def test_two_resolutions_cannot_take_one_number_at_once():
         adoption = adoptions.Adoption(number="5", on=AT.date())
         with pytest.MonkeyPatch.context() as patch:
             # as if it had looked before the other was written
-            patch.setattr(adoptions, "_must_be_free", lambda *_arguments: None)
+            patch.setattr(adoptions, "must_be_free", lambda *_arguments: None)
             return adoptions.adopt(other, adoption=adoption, by=second, at=AT)
 
     _slow, told = together(slow, quick)
