@@ -243,6 +243,8 @@ def _sittings(
         if step.verb not in DECISIONS or step.resolution is None:
             continue
         held, on = held_at[step.resolution]
+        if on is None:  # never: whoever adopts writes the day
+            continue
         sitting = found.setdefault((held, None if held else on), SittingFigures(step.at, on))
         if step.verb == "accredit":
             sitting.accredited += step.many
