@@ -1,5 +1,7 @@
 """Role x state x verb, through the real door, is the table; and the table is sound."""
 
+from dataclasses import replace
+
 import pgtrigger
 import pytest
 from django.db import transaction
@@ -12,6 +14,7 @@ from accreditation.workflow import (
     NOT_LIVE,
     VERBS,
     WORKFLOW,
+    Ask,
     Guard,
     Role,
     State,
@@ -32,6 +35,9 @@ PERSONAS = {
     "administrator": set(),
     "auditor": set(),
 }
+
+
+ROWS = (Ask.OBSERVER_LIST, Ask.RECOMMENDATION, Ask.RESOLUTION)  # answered with a row
 
 
 class Undo(Exception):  # noqa: N818
@@ -105,6 +111,25 @@ def test_matrix_of_personas_states_and_verbs_is_the_table():
                 lines.append(f"{verb:10} {who:10} {' '.join(marks)}")
     assert combinations == len(VERBS) * len(PERSONAS) * len(State) == 1760
     snapshots.check("matrix.txt", "\n".join(lines) + "\n")
+
+
+@pytest.mark.django_db
+def test_each_question_of_a_step_is_asked():
+    world = World()
+    resolution = world.locked(world.examined())
+    applications = in_every_state(world)
+    answers = everything_answered(world, resolution)
+    asked = 0
+    for step in WORKFLOW:
+        by = getattr(world, step.by[0].value)
+        rows = [a for a, state in zip(applications, State, strict=True) if state in step.before]
+        for ask in step.asks:
+            empty = type(getattr(answers, ask.value))() if ask not in ROWS else None
+            without = replace(answers, **{ask.value: empty})
+            outcome = take_steps(step.verb, rows, by=by, at=AT, answers=without)
+            assert set(outcome.refused.values()) == {str(ask.label)}, (step.verb, ask)
+            asked += 1
+    assert asked > 15
 
 
 def test_no_two_rows_share_verb_role_and_state():
