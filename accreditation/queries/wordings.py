@@ -60,6 +60,12 @@ def asked_for(subject: str) -> TwoPersonAct | None:
     return waiting().filter(subject=subject).select_related("asked_by").first()
 
 
+def is_known(subject: str) -> bool:
+    """Whether there is such a wording, or somebody asked for it once."""
+    asked = TwoPersonAct.objects.filter(kind=KIND, subject=subject)
+    return versions(subject).exists() or asked.exists()
+
+
 def waiting() -> QuerySet[TwoPersonAct]:
     """Return the changes of wordings that wait for a second person."""
     return TwoPersonAct.objects.filter(kind=KIND, confirmed_at=None, dropped_at=None)

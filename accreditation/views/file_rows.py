@@ -82,14 +82,15 @@ def rows_of(
 def exceptions_among(files: Sequence[Application], *, now: datetime) -> dict[int, list[str]]:
     """Application id -> what wants a look before the file is examined among many. Two queries.
 
-    The files come with their versions. That a mission gave no zone is none: then nobody did.
+    The files come with their versions. That a mission gave no zone is none, nor that the Cyrillic
+    form is suggested: then nobody did, and everybody is suggested.
     """
     elections = Election.objects.in_bulk({file.election_id for file in files})
     values, today = _values(files), now.astimezone(settings.ASTANA).date()
     found = {}
     for file in files:
         remarks = _remarks(values.get(file.pk), elections[file.election_id], today)
-        words = [text for text, tone, sign in remarks if tone == "warn" or sign == SUGGESTED]
+        words = [text for text, tone, _sign in remarks if tone == "warn"]
         if words:
             found[file.pk] = words
     return found

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -120,6 +120,8 @@ def take_back(request: SignedIn, subject: str) -> HttpResponse:
 
 def _decide(request: SignedIn, subject: str, act: Any, words: str) -> HttpResponse:
     asked = wordings.asked_for(subject)
+    if not wordings.is_known(subject):
+        raise Http404
     if asked is None or request.POST.get("asked") != asked.asked_at.isoformat():
         messages.error(request, _("This was decided meanwhile."))
         return redirect("administration:wordings")
@@ -162,6 +164,7 @@ def points(request: SignedIn) -> HttpResponse:
 def point(request: SignedIn, code: str) -> HttpResponse:
     """Retire a point, take it up again, or move it up or down."""
     act, by, at = request.POST.get("act", ""), request.user, clock.database_now()
+    get_object_or_404(ChecklistItem, code=code)
     try:
         if act in ("up", "down"):
             checklist.move(code, up=act == "up", by=by, at=at)

@@ -51,6 +51,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {  # word of the table -> label 
     "any_lead": {"": ("head_a", "head_b")},
     "members": {"a": A, "b": B},
     "leads": {"a": ("head_a",), "b": B},
+    "leads_b": {"b": B},
     "owner": {"a": ("head_a",), "b": B},
 } | {who: dict.fromkeys(THERE, (who,)) for who in PERSONAS}
 

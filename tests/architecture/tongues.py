@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from accreditation.actions.demo_world import PERSONAS
-from accreditation.models import Appeal, Recommendation
+from accreditation.models import Appeal, Recommendation, Text
 from accreditation.queries import act_texts, announcement, figures
 from accreditation.queries.wording.facts import Act, Count, Facts
 from missions.actions import versions
@@ -132,6 +132,7 @@ def typed_by_people(more: Iterable[str] = ()) -> list[str]:
         *ObserverList.objects.values_list("note_verbale_number", flat=True),
         *Recommendation.objects.values_list("number", flat=True),
         *Appeal.objects.values_list("words", flat=True),
+        *(f"text:{code}" for code in Text.objects.values_list("code", flat=True)),
         *(text for row in Registration.objects.values_list(*WRITTEN) for text in row),
         *(key.wrap().name for key in Authenticator.objects.filter(type="webauthn")),
         *(persona.name for persona in PERSONAS),

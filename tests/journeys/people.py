@@ -1,6 +1,7 @@
 """What the people of a journey do in the browser, in the words of the pages."""
 
 import io
+import re
 from urllib.parse import urljoin
 
 from axe_playwright_python.sync_playwright import Axe
@@ -173,7 +174,10 @@ class Officer(Person):
     """Somebody in an office of the State."""
 
     def act_on_all(self, address, verb, button, **answers):
-        """Choose everybody a list shows, see the preview, answer, act."""
+        """Choose everybody a list shows, see the preview, answer, act; who is named goes along.
+
+        `button`: what it says where nobody is named; its number counts the others.
+        """
         self.page.goto(address)
         self.look()
         for box in self.page.locator("input[name=chosen]").all():
@@ -184,7 +188,10 @@ class Officer(Person):
         self.look()
         for label, value in answers.items():
             self.answer(label, value)
-        self.press(button)
+        named = self.page.locator("input[name=along]").all()
+        for box in named:
+            box.check()
+        self.press(re.sub(r"\d+", lambda found: str(int(found[0]) - len(named)), button))
         self.page.wait_for_load_state()
         self.look()
 

@@ -29,7 +29,7 @@ def changed(world, observers, **values):
 @pytest.mark.parametrize("count", [1, 3])
 def test_adding_asks_the_database_the_same_number_of_times(world, django_assert_num_queries, count):
     people = [person(n) for n in range(count)]
-    with django_assert_num_queries(11):  # two of them the savepoint
+    with django_assert_num_queries(12):  # two of them the savepoint
         observers = declared(world, people)
     with django_assert_num_queries(0):
         assert len({keys.unwrap(observer.key) for observer in observers}) == count
