@@ -173,20 +173,19 @@ def test_where_there_are_two_reasons_the_clerk_chooses_one_herself():
 
 def test_files_that_want_a_look_stay_out_unless_they_are_ticked(client):
     world = World(now=True)
-    plain = world.recommended(2)
-    (ends,) = world.recommended(document_expires_on=world.day.isoformat())
-    (suggested,) = world.recommended(cyrillic_suggested=True)
-    rows = [*plain, ends, suggested]
+    plain = [*world.recommended(), *world.recommended(cyrillic_suggested=True)]
+    ends, seen = world.recommended(2, document_expires_on=world.day.isoformat())
+    rows = [*plain, ends, seen]
     client.force_login(world.clerk)
     url = reverse("commission:examine_many")
     chosen = {"chosen": [f"{row.reference}:{row.row_version}" for row in rows]}
     preview = client.post(url, chosen)
-    assert {row.pk for row, _words in preview.context["named"]} == {ends.pk, suggested.pk}
+    assert {row.pk for row, _words in preview.context["named"]} == {ends.pk, seen.pk}
     assert preview.context["unopened"] == 4
     assert preview.context["button"] == "Close the examination of 2 files"
     assert [move["n"] for move in preview.context["moves"]] == [2]
     answers = {"confirm": "1", "proposal": "accredit", "checklist": world.checklist}
-    report = client.post(url, chosen | answers | {"along": [suggested.reference]})
+    report = client.post(url, chosen | answers | {"along": [seen.reference]})
     assert report.context["taken"] == 3
     (left,) = report.context["refused"]
     assert left.sentence.startswith("Left out, to be looked at: document ends on")
