@@ -11,7 +11,7 @@ from observer_portal.local import processes
 BASE = Path(__file__).resolve().parent.parent
 QUEUES = ("bulk", "issue")
 READY_SECONDS = 60
-SETTLE_SECONDS = 20
+SETTLE_SECONDS = 5
 
 
 class Workers:
