@@ -10,1154 +10,394 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("missions", "0001_declaration"),
+        ('missions', '0001_declaration'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="BadgeCounter",
+            name='BadgeCounter',
             fields=[
-                (
-                    "election",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        serialize=False,
-                        to="missions.election",
-                    ),
-                ),
-                ("last", models.IntegerField(default=0)),
+                ('election', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='missions.election')),
+                ('last', models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="ChecklistItem",
+            name='ChecklistItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=20, unique=True)),
-                ("position", models.IntegerField()),
-                ("text_kk", models.CharField(max_length=200)),
-                ("text_ru", models.CharField(max_length=200)),
-                ("text_en", models.CharField(max_length=200)),
-                ("in_force", models.BooleanField(default=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=20, unique=True)),
+                ('position', models.IntegerField()),
+                ('text_kk', models.CharField(max_length=200)),
+                ('text_ru', models.CharField(max_length=200)),
+                ('text_en', models.CharField(max_length=200)),
+                ('in_force', models.BooleanField(default=True)),
             ],
             bases=(missions.models.names.InThreeLanguages, models.Model),
         ),
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Submitted"),
-                            ("returned", "Returned for correction"),
-                            ("recommended", "Recommended"),
-                            ("queried", "Question asked"),
-                            ("examined", "Examined"),
-                            ("accredited", "Accredited"),
-                            ("declined", "Not recommended"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                            ("revoked", "Revoked"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                    ),
-                ),
-                ("state_since", models.DateTimeField(null=True)),
-                ("row_version", models.IntegerField(default=0)),
-                ("proposal", models.CharField(blank=True, max_length=10)),
-                ("proposal_ground", models.CharField(blank=True, max_length=4)),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="missions.election",
-                    ),
-                ),
-                (
-                    "examiner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "mission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="missions.mission",
-                    ),
-                ),
-                (
-                    "observer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="missions.observer",
-                    ),
-                ),
-                (
-                    "observer_list",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="missions.observerlist",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.observerversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned for correction'), ('recommended', 'Recommended'), ('queried', 'Question asked'), ('examined', 'Examined'), ('accredited', 'Accredited'), ('declined', 'Not recommended'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('revoked', 'Revoked')], default='draft', max_length=12)),
+                ('state_since', models.DateTimeField(null=True)),
+                ('row_version', models.IntegerField(default=0)),
+                ('proposal', models.CharField(blank=True, max_length=10)),
+                ('proposal_ground', models.CharField(blank=True, max_length=4)),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='missions.election')),
+                ('examiner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('mission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='missions.mission')),
+                ('observer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='missions.observer')),
+                ('observer_list', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='missions.observerlist')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.observerversion')),
             ],
         ),
         migrations.CreateModel(
-            name="CorrectionRequest",
+            name='CorrectionRequest',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "fields",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), default=list, size=None
-                    ),
-                ),
-                ("words_change", models.BooleanField()),
-                ("reason", models.CharField(blank=True, max_length=400)),
-                ("prepared_at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "prepared_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.observerversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('words_change', models.BooleanField()),
+                ('reason', models.CharField(blank=True, max_length=400)),
+                ('prepared_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='accreditation.application')),
+                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.observerversion')),
             ],
         ),
         migrations.CreateModel(
-            name="PersonalLink",
+            name='PersonalLink',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("issue", models.IntegerField(default=1)),
-                ("secret_hash", models.BinaryField(null=True, unique=True)),
-                ("made_at", models.DateTimeField()),
-                ("last_used_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="personal_link",
-                        to="accreditation.application",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('issue', models.IntegerField(default=1)),
+                ('secret_hash', models.BinaryField(null=True, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('last_used_at', models.DateTimeField(null=True)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='personal_link', to='accreditation.application')),
             ],
         ),
         migrations.CreateModel(
-            name="PersonMatch",
+            name='PersonMatch',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("by_document", models.BooleanField()),
-                ("found_at", models.DateTimeField()),
-                ("resolved_at", models.DateTimeField(null=True)),
-                ("why", models.CharField(blank=True, max_length=200)),
-                (
-                    "in_favour_of",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "one",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "resolved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('by_document', models.BooleanField()),
+                ('found_at', models.DateTimeField()),
+                ('resolved_at', models.DateTimeField(null=True)),
+                ('why', models.CharField(blank=True, max_length=200)),
+                ('in_favour_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accreditation.application')),
+                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accreditation.application')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accreditation.application')),
+                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="Reason",
+            name='Reason',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("return", "Return"),
-                            ("query", "Query"),
-                            ("decline", "Decline"),
-                            ("take_back", "Take back"),
-                            ("reopen", "Reopen"),
-                            ("set_aside", "Set aside"),
-                            ("refusal", "Refusal"),
-                            ("revocation", "Revocation"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("code", models.CharField(max_length=4)),
-                ("version", models.IntegerField(default=1)),
-                ("text_kk", models.CharField(max_length=400)),
-                ("text_ru", models.CharField(max_length=400)),
-                ("text_en", models.CharField(max_length=400)),
-                ("in_force", models.BooleanField(default=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('use', models.CharField(choices=[('return', 'Return'), ('query', 'Query'), ('decline', 'Decline'), ('take_back', 'Take back'), ('reopen', 'Reopen'), ('set_aside', 'Set aside'), ('refusal', 'Refusal'), ('revocation', 'Revocation')], max_length=12)),
+                ('code', models.CharField(max_length=4)),
+                ('version', models.IntegerField(default=1)),
+                ('text_kk', models.CharField(max_length=400)),
+                ('text_ru', models.CharField(max_length=400)),
+                ('text_en', models.CharField(max_length=400)),
+                ('in_force', models.BooleanField(default=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("use", "code", "version"), name="reason_version"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("in_force", True)),
-                        fields=("use", "code"),
-                        name="reason_in_force",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('use', 'code', 'version'), name='reason_version'), models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('use', 'code'), name='reason_in_force')],
             },
             bases=(missions.models.names.InThreeLanguages, models.Model),
         ),
         migrations.CreateModel(
-            name="Recommendation",
+            name='Recommendation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=40)),
-                ("letter_on", models.DateField()),
-                ("made_at", models.DateTimeField()),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="missions.election"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "scan",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.storedfile",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=40)),
+                ('letter_on', models.DateField()),
+                ('made_at', models.DateTimeField()),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='missions.election')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.storedfile')),
             ],
         ),
         migrations.AddField(
-            model_name="application",
-            name="recommendation",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="applications",
-                to="accreditation.recommendation",
-            ),
+            model_name='application',
+            name='recommendation',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accreditation.recommendation'),
         ),
         migrations.CreateModel(
-            name="Resolution",
+            name='Resolution',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("accredit", "To accredit"),
-                            ("refuse", "To refuse accreditation"),
-                            ("revoke", "To revoke accreditation"),
-                            ("correct", "To correct"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("locked", "Before the commission"),
-                            ("adopted", "Adopted"),
-                            ("postponed", "Postponed"),
-                            ("published", "Published"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("number", models.CharField(max_length=20, null=True)),
-                ("adopted_on", models.DateField(null=True)),
-                ("text_kk", models.TextField(blank=True)),
-                ("text_ru", models.TextField(blank=True)),
-                ("text_en", models.TextField(blank=True)),
-                ("vote", models.CharField(blank=True, max_length=60)),
-                ("drafted_at", models.DateTimeField()),
-                ("locked_at", models.DateTimeField(null=True)),
-                ("annex_digest", models.BinaryField(default=b"")),
-                ("registered_at", models.DateTimeField(null=True)),
-                ("published_at", models.DateTimeField(null=True)),
-                ("row_version", models.IntegerField(default=0)),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="missions.election",
-                    ),
-                ),
-                (
-                    "locked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "registered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "scan",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.storedfile",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('kind', models.CharField(choices=[('accredit', 'To accredit'), ('refuse', 'To refuse accreditation'), ('revoke', 'To revoke accreditation'), ('correct', 'To correct')], max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('locked', 'Before the commission'), ('adopted', 'Adopted'), ('postponed', 'Postponed'), ('published', 'Published')], default='draft', max_length=10)),
+                ('number', models.CharField(max_length=20, null=True)),
+                ('adopted_on', models.DateField(null=True)),
+                ('text_kk', models.TextField(blank=True)),
+                ('text_ru', models.TextField(blank=True)),
+                ('text_en', models.TextField(blank=True)),
+                ('vote', models.CharField(blank=True, max_length=60)),
+                ('drafted_at', models.DateTimeField()),
+                ('locked_at', models.DateTimeField(null=True)),
+                ('annex_digest', models.BinaryField(default=b'')),
+                ('registered_at', models.DateTimeField(null=True)),
+                ('published_at', models.DateTimeField(null=True)),
+                ('row_version', models.IntegerField(default=0)),
+                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='missions.election')),
+                ('locked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.storedfile')),
             ],
         ),
         migrations.CreateModel(
-            name="ResolutionRow",
+            name='ResolutionRow',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ground", models.CharField(blank=True, max_length=4)),
-                ("position", models.IntegerField(null=True)),
-                ("struck_at", models.DateTimeField(null=True)),
-                ("struck_why", models.CharField(blank=True, max_length=200)),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolution_rows",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rows",
-                        to="accreditation.resolution",
-                    ),
-                ),
-                (
-                    "struck_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.observerversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(blank=True, max_length=4)),
+                ('position', models.IntegerField(null=True)),
+                ('struck_at', models.DateTimeField(null=True)),
+                ('struck_why', models.CharField(blank=True, max_length=200)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolution_rows', to='accreditation.application')),
+                ('resolution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='accreditation.resolution')),
+                ('struck_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.observerversion')),
             ],
         ),
         migrations.CreateModel(
-            name="SigningKey",
+            name='SigningKey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kid", models.BinaryField(null=True, unique=True)),
-                ("public", models.BinaryField(null=True)),
-                ("asked_at", models.DateTimeField()),
-                ("valid_from", models.DateTimeField(null=True)),
-                ("dropped_at", models.DateTimeField(null=True)),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signing_keys",
-                        to="missions.election",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kid', models.BinaryField(null=True, unique=True)),
+                ('public', models.BinaryField(null=True)),
+                ('asked_at', models.DateTimeField()),
+                ('valid_from', models.DateTimeField(null=True)),
+                ('dropped_at', models.DateTimeField(null=True)),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_keys', to='missions.election')),
             ],
         ),
         migrations.CreateModel(
-            name="Badge",
+            name='Badge',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("valid_from", models.DateTimeField()),
-                ("valid_until", models.DateTimeField()),
-                ("issued_at", models.DateTimeField()),
-                ("token", models.BinaryField(null=True)),
-                ("rendered_at", models.DateTimeField(null=True)),
-                ("attempts", models.IntegerField(default=0)),
-                ("next_try_at", models.DateTimeField()),
-                ("problem", models.CharField(blank=True, max_length=200)),
-                ("voided_at", models.DateTimeField(null=True)),
-                (
-                    "void_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("lost", "Lost"),
-                            ("damaged", "Damaged"),
-                            ("corrected", "Corrected"),
-                            ("anew", "Accredited anew"),
-                            ("reconsidered", "Decision reconsidered"),
-                        ],
-                        max_length=14,
-                    ),
-                ),
-                ("handed_over_at", models.DateTimeField(null=True)),
-                ("handed_over_to", models.CharField(blank=True, max_length=120)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="badges",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="badges",
-                        to="missions.election",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.storedfile",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="accreditation.badge",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.observerversion",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="badges",
-                        to="accreditation.resolution",
-                    ),
-                ),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accreditation.signingkey",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField()),
+                ('valid_from', models.DateTimeField()),
+                ('valid_until', models.DateTimeField()),
+                ('issued_at', models.DateTimeField()),
+                ('token', models.BinaryField(null=True)),
+                ('rendered_at', models.DateTimeField(null=True)),
+                ('attempts', models.IntegerField(default=0)),
+                ('next_try_at', models.DateTimeField()),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('voided_at', models.DateTimeField(null=True)),
+                ('void_reason', models.CharField(blank=True, choices=[('lost', 'Lost'), ('damaged', 'Damaged'), ('corrected', 'Corrected'), ('anew', 'Accredited anew'), ('reconsidered', 'Decision reconsidered')], max_length=14)),
+                ('handed_over_at', models.DateTimeField(null=True)),
+                ('handed_over_to', models.CharField(blank=True, max_length=120)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='badges', to='accreditation.application')),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='badges', to='missions.election')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.storedfile')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='accreditation.badge')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.observerversion')),
+                ('resolution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='badges', to='accreditation.resolution')),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accreditation.signingkey')),
             ],
         ),
         migrations.CreateModel(
-            name="Sitting",
+            name='Sitting',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sittings",
-                        to="missions.election",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('election', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='missions.election')),
             ],
         ),
         migrations.AddField(
-            model_name="resolution",
-            name="sitting",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resolutions",
-                to="accreditation.sitting",
-            ),
+            model_name='resolution',
+            name='sitting',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='accreditation.sitting'),
         ),
         migrations.CreateModel(
-            name="StepTaken",
+            name='StepTaken',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("act", models.UUIDField(db_index=True)),
-                ("verb", models.CharField(max_length=12)),
-                ("role", models.CharField(max_length=10)),
-                ("before", models.CharField(max_length=12)),
-                ("after", models.CharField(max_length=12)),
-                ("taken_at", models.DateTimeField()),
-                ("reason", models.CharField(blank=True, max_length=4)),
-                ("words", models.TextField(blank=True)),
-                (
-                    "fields",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), default=list, size=None
-                    ),
-                ),
-                (
-                    "checklist",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=20), default=list, size=None
-                    ),
-                ),
-                ("ground", models.CharField(blank=True, max_length=4)),
-                ("number", models.CharField(blank=True, max_length=60)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="accreditation.application",
-                    ),
-                ),
-                (
-                    "correction",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accreditation.correctionrequest",
-                    ),
-                ),
-                (
-                    "recommendation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accreditation.recommendation",
-                    ),
-                ),
-                (
-                    "resolution",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="accreditation.resolution",
-                    ),
-                ),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="missions.observerversion",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.UUIDField(db_index=True)),
+                ('verb', models.CharField(max_length=12)),
+                ('role', models.CharField(max_length=10)),
+                ('before', models.CharField(max_length=12)),
+                ('after', models.CharField(max_length=12)),
+                ('taken_at', models.DateTimeField()),
+                ('reason', models.CharField(blank=True, max_length=4)),
+                ('words', models.TextField(blank=True)),
+                ('fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('checklist', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
+                ('ground', models.CharField(blank=True, max_length=4)),
+                ('number', models.CharField(blank=True, max_length=60)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='accreditation.application')),
+                ('correction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accreditation.correctionrequest')),
+                ('recommendation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accreditation.recommendation')),
+                ('resolution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='accreditation.resolution')),
+                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='missions.observerversion')),
             ],
         ),
         migrations.CreateModel(
-            name="Text",
+            name='Text',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=40)),
-                ("version", models.IntegerField(default=1)),
-                ("text_kk", models.TextField()),
-                ("text_ru", models.TextField()),
-                ("text_en", models.TextField()),
-                ("in_force", models.BooleanField(default=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=40)),
+                ('version', models.IntegerField(default=1)),
+                ('text_kk', models.TextField()),
+                ('text_ru', models.TextField()),
+                ('text_en', models.TextField()),
+                ('in_force', models.BooleanField(default=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("code", "version"), name="text_version"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("in_force", True)),
-                        fields=("code",),
-                        name="text_in_force",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='text_version'), models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('code',), name='text_in_force')],
             },
             bases=(missions.models.names.InThreeLanguages, models.Model),
         ),
         migrations.AddConstraint(
-            model_name="correctionrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("done_at__isnull", True)),
-                fields=("application",),
-                name="one_open_correction",
-            ),
+            model_name='correctionrequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('application',), name='one_open_correction'),
         ),
         migrations.AddIndex(
-            model_name="personmatch",
-            index=models.Index(fields=["other"], name="accreditati_other_i_4e0e6c_idx"),
+            model_name='personmatch',
+            index=models.Index(fields=['other'], name='accreditati_other_i_4e0e6c_idx'),
         ),
         migrations.AddConstraint(
-            model_name="personmatch",
-            constraint=models.UniqueConstraint(fields=("one", "other"), name="pair_once"),
+            model_name='personmatch',
+            constraint=models.UniqueConstraint(fields=('one', 'other'), name='pair_once'),
         ),
         migrations.AddConstraint(
-            model_name="personmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one__lt", models.F("other"))), name="pair_ordered"
-            ),
+            model_name='personmatch',
+            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='pair_ordered'),
         ),
         migrations.AddConstraint(
-            model_name="personmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resolved_at__isnull", True),
-                    models.Q(("resolved_by__isnull", False), models.Q(("why", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="resolved_by_whom_and_why",
-            ),
+            model_name='personmatch',
+            constraint=models.CheckConstraint(condition=models.Q(('resolved_at__isnull', True), models.Q(('resolved_by__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='resolved_by_whom_and_why'),
         ),
         migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.UniqueConstraint(
-                fields=("election", "number", "letter_on"), name="letter_once"
-            ),
+            model_name='recommendation',
+            constraint=models.UniqueConstraint(fields=('election', 'number', 'letter_on'), name='letter_once'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["election", "state", "state_since", "id"],
-                name="accreditati_electio_90851a_idx",
-            ),
+            model_name='application',
+            index=models.Index(fields=['election', 'state', 'state_since', 'id'], name='accreditati_electio_90851a_idx'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["mission", "state", "id"], name="accreditati_mission_1b7f43_idx"
-            ),
+            model_name='application',
+            index=models.Index(fields=['mission', 'state', 'id'], name='accreditati_mission_1b7f43_idx'),
         ),
         migrations.AddIndex(
-            model_name="application",
-            index=models.Index(
-                fields=["observer_list", "state"], name="accreditati_observe_019c0f_idx"
-            ),
+            model_name='application',
+            index=models.Index(fields=['observer_list', 'state'], name='accreditati_observe_019c0f_idx'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "returned",
-                            "recommended",
-                            "queried",
-                            "examined",
-                            "accredited",
-                            "declined",
-                            "refused",
-                            "withdrawn",
-                            "revoked",
-                        ],
-                    )
-                ),
-                name="state_values",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'recommended', 'queried', 'examined', 'accredited', 'declined', 'refused', 'withdrawn', 'revoked'])), name='state_values'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proposal__in", ["", "accredit", "refuse"])),
-                name="proposal_values",
-            ),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('proposal__in', ['', 'accredit', 'refuse'])), name='proposal_values'),
         ),
         migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["declined", "refused", "withdrawn", "revoked"]), _negated=True
-                ),
-                fields=("observer", "election"),
-                name="one_live_application",
-            ),
+            model_name='application',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'refused', 'withdrawn', 'revoked']), _negated=True), fields=('observer', 'election'), name='one_live_application'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="begins_as_draft",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NEW.state <> 'draft' THEN\n        RAISE EXCEPTION 'an application begins as a draft'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'begins_as_draft';\n    END IF;\n    RETURN NEW;",
-                    hash="ec8e4cc6d3a5bd71207f3914f407621ef299b3e6",
-                    operation="INSERT",
-                    pgid="pgtrigger_begins_as_draft_31535",
-                    table="accreditation_application",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='application',
+            trigger=pgtrigger.compiler.Trigger(name='begins_as_draft', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NEW.state <> 'draft' THEN\n        RAISE EXCEPTION 'an application begins as a draft'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'begins_as_draft';\n    END IF;\n    RETURN NEW;", hash='ec8e4cc6d3a5bd71207f3914f407621ef299b3e6', operation='INSERT', pgid='pgtrigger_begins_as_draft_31535', table='accreditation_application', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="state_follows_step",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE bad bigint;",
-                    func="\n    SELECT min(n.id) INTO bad FROM fresh n JOIN stale o USING (id)\n      LEFT JOIN LATERAL (SELECT s.before, s.after FROM accreditation_steptaken s\n                         WHERE s.application_id = n.id ORDER BY s.id DESC LIMIT 1) s ON true\n      WHERE n.state <> o.state\n        AND (s.before IS DISTINCT FROM o.state OR s.after IS DISTINCT FROM n.state);\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'application %: a state changes only by a step', bad\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'state_follows_step';\n    END IF;\n    RETURN NULL;",
-                    hash="0d648459b444c7acd3b1fead2a0e288417fa763e",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_state_follows_step_ce041",
-                    referencing="REFERENCING OLD TABLE AS stale  NEW TABLE AS fresh ",
-                    table="accreditation_application",
-                    when="AFTER",
-                ),
-            ),
+            model_name='application',
+            trigger=pgtrigger.compiler.Trigger(name='state_follows_step', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE bad bigint;', func="\n    SELECT min(n.id) INTO bad FROM fresh n JOIN stale o USING (id)\n      LEFT JOIN LATERAL (SELECT s.before, s.after FROM accreditation_steptaken s\n                         WHERE s.application_id = n.id ORDER BY s.id DESC LIMIT 1) s ON true\n      WHERE n.state <> o.state\n        AND (s.before IS DISTINCT FROM o.state OR s.after IS DISTINCT FROM n.state);\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'application %: a state changes only by a step', bad\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'state_follows_step';\n    END IF;\n    RETURN NULL;", hash='0d648459b444c7acd3b1fead2a0e288417fa763e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_state_follows_step_ce041', referencing='REFERENCING OLD TABLE AS stale  NEW TABLE AS fresh ', table='accreditation_application', when='AFTER')),
         ),
         migrations.AddConstraint(
-            model_name="resolutionrow",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True), ("struck_at__isnull", True)),
-                fields=("application",),
-                name="on_one_open_resolution",
-            ),
+            model_name='resolutionrow',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True), ('struck_at__isnull', True)), fields=('application',), name='on_one_open_resolution'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="resolutionrow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE bad bigint;",
-                    func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state IN ('adopted', 'published');\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'the annex of an adopted resolution is frozen'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';\n    END IF;\n    RETURN NULL;",
-                    hash="b947de050f79ec549f8163f14ddbd26b9bad55f9",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_frozen_insert_23a30",
-                    referencing="REFERENCING NEW TABLE AS touched ",
-                    table="accreditation_resolutionrow",
-                    when="AFTER",
-                ),
-            ),
+            model_name='resolutionrow',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_insert', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE bad bigint;', func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state IN ('adopted', 'published');\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'the annex of an adopted resolution is frozen'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';\n    END IF;\n    RETURN NULL;", hash='b947de050f79ec549f8163f14ddbd26b9bad55f9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_frozen_insert_23a30', referencing='REFERENCING NEW TABLE AS touched ', table='accreditation_resolutionrow', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="resolutionrow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE bad bigint;",
-                    func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state IN ('adopted', 'published');\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'the annex of an adopted resolution is frozen'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';\n    END IF;\n    RETURN NULL;",
-                    hash="89367d180489805fe9fe4dcbc3a6f064158e78b7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_update_12453",
-                    referencing="REFERENCING OLD TABLE AS touched ",
-                    table="accreditation_resolutionrow",
-                    when="AFTER",
-                ),
-            ),
+            model_name='resolutionrow',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_update', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE bad bigint;', func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state IN ('adopted', 'published');\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'the annex of an adopted resolution is frozen'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';\n    END IF;\n    RETURN NULL;", hash='89367d180489805fe9fe4dcbc3a6f064158e78b7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_frozen_update_12453', referencing='REFERENCING OLD TABLE AS touched ', table='accreditation_resolutionrow', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="resolutionrow",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE bad bigint;",
-                    func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state IN ('adopted', 'published');\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'the annex of an adopted resolution is frozen'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';\n    END IF;\n    RETURN NULL;",
-                    hash="72161f5c1d4a1b6237627981410b8377a845210c",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_frozen_delete_0a6cc",
-                    referencing="REFERENCING OLD TABLE AS touched ",
-                    table="accreditation_resolutionrow",
-                    when="AFTER",
-                ),
-            ),
+            model_name='resolutionrow',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_delete', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE bad bigint;', func="\n    SELECT min(t.id) INTO bad FROM touched t JOIN accreditation_resolution r\n        ON r.id = t.resolution_id WHERE r.state IN ('adopted', 'published');\n    IF bad IS NOT NULL THEN\n        RAISE EXCEPTION 'the annex of an adopted resolution is frozen'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'annex_frozen';\n    END IF;\n    RETURN NULL;", hash='72161f5c1d4a1b6237627981410b8377a845210c', level='STATEMENT', operation='DELETE', pgid='pgtrigger_frozen_delete_0a6cc', referencing='REFERENCING OLD TABLE AS touched ', table='accreditation_resolutionrow', when='AFTER')),
         ),
         migrations.AddConstraint(
-            model_name="signingkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kid__isnull", True),
-                        ("public__isnull", True),
-                        ("valid_from__isnull", True),
-                    ),
-                    models.Q(
-                        ("kid__isnull", False),
-                        ("public__isnull", False),
-                        ("valid_from__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="made_or_not",
-            ),
+            model_name='signingkey',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kid__isnull', True), ('public__isnull', True), ('valid_from__isnull', True)), models.Q(('kid__isnull', False), ('public__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='made_or_not'),
         ),
         migrations.AddConstraint(
-            model_name="signingkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kid__isnull", True)),
-                fields=("election",),
-                name="key_asked_once",
-            ),
+            model_name='signingkey',
+            constraint=models.UniqueConstraint(condition=models.Q(('kid__isnull', True)), fields=('election',), name='key_asked_once'),
         ),
         migrations.AddIndex(
-            model_name="badge",
-            index=models.Index(
-                condition=models.Q(("rendered_at__isnull", True)),
-                fields=["next_try_at"],
-                name="to_be_drawn",
-            ),
+            model_name='badge',
+            index=models.Index(condition=models.Q(('rendered_at__isnull', True)), fields=['next_try_at'], name='to_be_drawn'),
         ),
         migrations.AddConstraint(
-            model_name="badge",
-            constraint=models.UniqueConstraint(fields=("election", "number"), name="badge_number"),
+            model_name='badge',
+            constraint=models.UniqueConstraint(fields=('election', 'number'), name='badge_number'),
         ),
         migrations.AddConstraint(
-            model_name="badge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("application",),
-                name="one_current",
-            ),
+            model_name='badge',
+            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('application',), name='one_current'),
         ),
         migrations.AddConstraint(
-            model_name="badge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("rendered_at__isnull", True), ("file__isnull", False), _connector="OR"
-                ),
-                name="drawn_has_token",
-            ),
+            model_name='badge',
+            constraint=models.CheckConstraint(condition=models.Q(('rendered_at__isnull', True), ('file__isnull', False), _connector='OR'), name='drawn_has_token'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="badge",
-            trigger=pgtrigger.compiler.Trigger(
-                name="fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."election_id" IS DISTINCT FROM (NEW."election_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="17eed6d80c5f4e4f2c483aed96c1bc903e9e10e6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_fixed_976ca",
-                    table="accreditation_badge",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='badge',
+            trigger=pgtrigger.compiler.Trigger(name='fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."election_id" IS DISTINCT FROM (NEW."election_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."application_id" IS DISTINCT FROM (NEW."application_id") OR OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='17eed6d80c5f4e4f2c483aed96c1bc903e9e10e6', operation='UPDATE', pgid='pgtrigger_fixed_976ca', table='accreditation_badge', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "locked", "adopted", "postponed", "published"])
-                ),
-                name="resolution_state",
-            ),
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'locked', 'adopted', 'postponed', 'published'])), name='resolution_state'),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["accredit", "refuse", "revoke", "correct"])),
-                name="resolution_kind",
-            ),
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['accredit', 'refuse', 'revoke', 'correct'])), name='resolution_kind'),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["adopted", "published"]), _negated=True),
-                    models.Q(
-                        ("adopted_on__isnull", False),
-                        ("number__isnull", False),
-                        ("registered_at__isnull", False),
-                        ("registered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="adopted_has_number",
-            ),
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['adopted', 'published']), _negated=True), models.Q(('adopted_on__isnull', False), ('number__isnull', False), ('registered_at__isnull', False), ('registered_by__isnull', False)), _connector='OR'), name='adopted_has_number'),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.UniqueConstraint(
-                fields=("election", "number", "adopted_on"), name="resolution_number"
-            ),
+            model_name='resolution',
+            constraint=models.UniqueConstraint(fields=('election', 'number', 'adopted_on'), name='resolution_number'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="resolution",
-            trigger=pgtrigger.compiler.Trigger(
-                name="adopted_stands",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF OLD.state IN ('adopted', 'published') AND (TG_OP = 'DELETE'\n       OR to_jsonb(NEW) - 'state' - 'published_at' <> to_jsonb(OLD) - 'state' - 'published_at'\n       OR NEW.state NOT IN (OLD.state, 'published')) THEN\n        RAISE EXCEPTION 'an adopted resolution stands'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'adopted_stands';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;",
-                    hash="36cfcf55a84e8da40563731bb81449fe216cc682",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_adopted_stands_d3d08",
-                    table="accreditation_resolution",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='resolution',
+            trigger=pgtrigger.compiler.Trigger(name='adopted_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF OLD.state IN ('adopted', 'published') AND (TG_OP = 'DELETE'\n       OR to_jsonb(NEW) - 'state' - 'published_at' <> to_jsonb(OLD) - 'state' - 'published_at'\n       OR NEW.state NOT IN (OLD.state, 'published')) THEN\n        RAISE EXCEPTION 'an adopted resolution stands'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'adopted_stands';\n    END IF;\n    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;\n    RETURN NEW;", hash='36cfcf55a84e8da40563731bb81449fe216cc682', operation='UPDATE OR DELETE', pgid='pgtrigger_adopted_stands_d3d08', table='accreditation_resolution', when='BEFORE')),
         ),
         migrations.AddIndex(
-            model_name="steptaken",
-            index=models.Index(
-                fields=["application", "-id"], name="accreditati_applica_f51bd6_idx"
-            ),
+            model_name='steptaken',
+            index=models.Index(fields=['application', '-id'], name='accreditati_applica_f51bd6_idx'),
         ),
         migrations.AddConstraint(
-            model_name="steptaken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("after", "accredited"), ("before", "examined"), ("verb", "accredit")),
-                    models.Q(("after", "recommended"), ("before", "submitted"), ("verb", "admit")),
-                    models.Q(("after", "recommended"), ("before", "queried"), ("verb", "answer")),
-                    models.Q(
-                        ("after", "accredited"), ("before", "accredited"), ("verb", "correct")
-                    ),
-                    models.Q(("after", "declined"), ("before", "submitted"), ("verb", "decline")),
-                    models.Q(("after", "examined"), ("before", "recommended"), ("verb", "examine")),
-                    models.Q(("after", "queried"), ("before", "recommended"), ("verb", "query")),
-                    models.Q(("after", "returned"), ("before", "submitted"), ("verb", "recall")),
-                    models.Q(
-                        ("after", "recommended"), ("before", "submitted"), ("verb", "recommend")
-                    ),
-                    models.Q(
-                        ("after", "recommended"), ("before", "refused"), ("verb", "reconsider")
-                    ),
-                    models.Q(
-                        ("after", "recommended"), ("before", "revoked"), ("verb", "reconsider")
-                    ),
-                    models.Q(("after", "refused"), ("before", "examined"), ("verb", "refuse")),
-                    models.Q(("after", "recommended"), ("before", "examined"), ("verb", "reopen")),
-                    models.Q(("after", "submitted"), ("before", "returned"), ("verb", "resubmit")),
-                    models.Q(("after", "returned"), ("before", "submitted"), ("verb", "return")),
-                    models.Q(("after", "revoked"), ("before", "accredited"), ("verb", "revoke")),
-                    models.Q(("after", "returned"), ("before", "submitted"), ("verb", "send_back")),
-                    models.Q(("after", "declined"), ("before", "queried"), ("verb", "set_aside")),
-                    models.Q(
-                        ("after", "declined"), ("before", "recommended"), ("verb", "set_aside")
-                    ),
-                    models.Q(("after", "submitted"), ("before", "draft"), ("verb", "submit")),
-                    models.Q(("after", "submitted"), ("before", "declined"), ("verb", "take_back")),
-                    models.Q(
-                        ("after", "submitted"), ("before", "recommended"), ("verb", "take_back")
-                    ),
-                    models.Q(
-                        ("after", "withdrawn"), ("before", "accredited"), ("verb", "withdraw")
-                    ),
-                    models.Q(("after", "withdrawn"), ("before", "examined"), ("verb", "withdraw")),
-                    models.Q(("after", "withdrawn"), ("before", "queried"), ("verb", "withdraw")),
-                    models.Q(
-                        ("after", "withdrawn"), ("before", "recommended"), ("verb", "withdraw")
-                    ),
-                    models.Q(("after", "withdrawn"), ("before", "returned"), ("verb", "withdraw")),
-                    models.Q(("after", "withdrawn"), ("before", "submitted"), ("verb", "withdraw")),
-                    _connector="OR",
-                ),
-                name="a_row_of_the_table",
-            ),
+            model_name='steptaken',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after', 'accredited'), ('before', 'examined'), ('verb', 'accredit')), models.Q(('after', 'recommended'), ('before', 'submitted'), ('verb', 'admit')), models.Q(('after', 'recommended'), ('before', 'queried'), ('verb', 'answer')), models.Q(('after', 'accredited'), ('before', 'accredited'), ('verb', 'correct')), models.Q(('after', 'declined'), ('before', 'submitted'), ('verb', 'decline')), models.Q(('after', 'examined'), ('before', 'recommended'), ('verb', 'examine')), models.Q(('after', 'queried'), ('before', 'recommended'), ('verb', 'query')), models.Q(('after', 'returned'), ('before', 'submitted'), ('verb', 'recall')), models.Q(('after', 'recommended'), ('before', 'submitted'), ('verb', 'recommend')), models.Q(('after', 'recommended'), ('before', 'refused'), ('verb', 'reconsider')), models.Q(('after', 'recommended'), ('before', 'revoked'), ('verb', 'reconsider')), models.Q(('after', 'refused'), ('before', 'examined'), ('verb', 'refuse')), models.Q(('after', 'recommended'), ('before', 'examined'), ('verb', 'reopen')), models.Q(('after', 'submitted'), ('before', 'returned'), ('verb', 'resubmit')), models.Q(('after', 'returned'), ('before', 'submitted'), ('verb', 'return')), models.Q(('after', 'revoked'), ('before', 'accredited'), ('verb', 'revoke')), models.Q(('after', 'returned'), ('before', 'submitted'), ('verb', 'send_back')), models.Q(('after', 'declined'), ('before', 'queried'), ('verb', 'set_aside')), models.Q(('after', 'declined'), ('before', 'recommended'), ('verb', 'set_aside')), models.Q(('after', 'submitted'), ('before', 'draft'), ('verb', 'submit')), models.Q(('after', 'submitted'), ('before', 'declined'), ('verb', 'take_back')), models.Q(('after', 'submitted'), ('before', 'recommended'), ('verb', 'take_back')), models.Q(('after', 'withdrawn'), ('before', 'accredited'), ('verb', 'withdraw')), models.Q(('after', 'withdrawn'), ('before', 'examined'), ('verb', 'withdraw')), models.Q(('after', 'withdrawn'), ('before', 'queried'), ('verb', 'withdraw')), models.Q(('after', 'withdrawn'), ('before', 'recommended'), ('verb', 'withdraw')), models.Q(('after', 'withdrawn'), ('before', 'returned'), ('verb', 'withdraw')), models.Q(('after', 'withdrawn'), ('before', 'submitted'), ('verb', 'withdraw')), _connector='OR'), name='a_row_of_the_table'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="steptaken",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="64350572ef02020328703e54e5aec7b064771c96",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_75519",
-                    table="accreditation_steptaken",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='steptaken',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='64350572ef02020328703e54e5aec7b064771c96', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_75519', table='accreditation_steptaken', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="steptaken",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_truncate",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'append-only'; RETURN NULL;",
-                    hash="53e34e6ccfe3802a6ce0084e48e1d1cb37d70526",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_no_truncate_5da11",
-                    table="accreditation_steptaken",
-                    when="BEFORE",
-                ),
-            ),
+            model_name='steptaken',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only'; RETURN NULL;", hash='53e34e6ccfe3802a6ce0084e48e1d1cb37d70526', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_5da11', table='accreditation_steptaken', when='BEFORE')),
         ),
     ]

@@ -6,34 +6,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accreditation", "0002_four_eyes"),
+        ('accreditation', '0002_four_eyes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Holding",
+            name='Holding',
             fields=[
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="holding",
-                        serialize=False,
-                        to="accreditation.application",
-                    ),
-                ),
-                ("taken_at", models.DateTimeField()),
-                (
-                    "clerk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holdings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='holding', serialize=False, to='accreditation.application')),
+                ('taken_at', models.DateTimeField()),
+                ('clerk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
             ],
         ),
     ]

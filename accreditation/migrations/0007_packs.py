@@ -5,51 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accreditation", "0006_who_stayed"),
+        ('accreditation', '0006_who_stayed'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PackKey",
+            name='PackKey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kid", models.BinaryField(unique=True)),
-                ("public", models.BinaryField()),
-                ("made_at", models.DateTimeField()),
-                ("dropped_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kid', models.BinaryField(unique=True)),
+                ('public', models.BinaryField()),
+                ('made_at', models.DateTimeField()),
+                ('dropped_at', models.DateTimeField(null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.Value(1),
-                        condition=models.Q(("dropped_at__isnull", True)),
-                        name="one_pack_key",
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('dropped_at__isnull', True)), name='one_pack_key')],
             },
         ),
         migrations.CreateModel(
-            name="SignedPack",
+            name='SignedPack',
             fields=[
-                ("version", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("made_at", models.DateTimeField()),
-                ("digest", models.BinaryField()),
-                ("cards", models.IntegerField()),
-                ("data", models.BinaryField()),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="packs",
-                        to="accreditation.packkey",
-                    ),
-                ),
+                ('version', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('made_at', models.DateTimeField()),
+                ('digest', models.BinaryField()),
+                ('cards', models.IntegerField()),
+                ('data', models.BinaryField()),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='accreditation.packkey')),
             ],
         ),
     ]
