@@ -15,6 +15,7 @@ from accreditation import notices
 from accreditation.queries.closings import KIND
 from accreditation.steps import Instant
 from missions.models import Election
+from observer_portal.accounts import two_people
 from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
@@ -30,9 +31,7 @@ class ClosingRefused(Exception):  # noqa: N818 - carries the sentence that is sh
 
 def asked_for(election: Election) -> TwoPersonAct | None:
     """Return the move that waits to be confirmed."""
-    waiting = TwoPersonAct.objects.filter(
-        kind=KIND, subject=election.code, confirmed_at=None, dropped_at=None
-    )
+    waiting = TwoPersonAct.objects.waiting().filter(kind=KIND, subject=election.code)
     return waiting.select_related("asked_by").first()
 
 
@@ -117,11 +116,10 @@ def confirm(asked: TwoPersonAct, *, by: User, at: Instant) -> Election:
     with audit_act("closing:confirm", asked.subject, by=by) as act:
         election = _held(Election.objects.get(code=asked.subject))
         moment = at() if callable(at) else at
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, ClosingRefused)
         if not holds(by, MAY_CONFIRM, at=moment):
             raise ClosingRefused(_("A secretary confirms another closing of lists."))
-        if by.pk == held.asked_by_id:
-            raise ClosingRefused(_("Another person has to confirm this."))
+        two_people.must_be_another(held, by, ClosingRefused)
         was, closes_at = moment_of(held, "was"), moment_of(held, "closes_at")
         if election.lists_close_at != was:
             raise ClosingRefused(_("The closing was moved meanwhile. It has to be asked for anew."))
@@ -130,8 +128,7 @@ def confirm(asked: TwoPersonAct, *, by: User, at: Instant) -> Election:
         election.corrections_close_at += closes_at - was
         election.lists_close_at = closes_at
         election.save(update_fields=["lists_close_at", "corrections_close_at"])
-        held.confirmed_by, held.confirmed_at = by, moment
-        held.save(update_fields=["confirmed_by", "confirmed_at"])
+        two_people.confirm(held, by=by, at=moment)
         told = notices.tell_all_missions(
             election, "closing_moved", str(held.pk), at=moment, **held.facts, reason=held.reason
         )
@@ -142,13 +139,6 @@ def confirm(asked: TwoPersonAct, *, by: User, at: Instant) -> Election:
 def _held(election: Election) -> Election:
     """Hold the election's row against whoever takes lists, and return it fresh."""
     return Election.objects.select_for_update(no_key=True).get(pk=election.pk)
-
-
-def _still_asked(asked: TwoPersonAct) -> TwoPersonAct:
-    held = TwoPersonAct.objects.select_for_update(no_key=True).get(pk=asked.pk, kind=KIND)
-    if held.confirmed_at or held.dropped_at:
-        raise ClosingRefused(_("This was decided meanwhile."))
-    return held
 
 
 def _drop(
@@ -163,9 +153,8 @@ def _drop(
     with audit_act(tag, asked.subject, by=by) as act:
         _held(Election.objects.get(code=asked.subject))
         moment = at() if callable(at) else at
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, ClosingRefused)
         if not holds(by, offices, at=moment):
             raise ClosingRefused(_("This is not yours to decide."))
-        held.dropped_at = moment
-        held.save(update_fields=["dropped_at"])
+        two_people.drop(held, at=moment)
         act.note(at=moment, **held.facts, **facts)

@@ -23,6 +23,7 @@ from accreditation.queries import purges
 from accreditation.queries.purges import KIND, KINDS, NOBODY, Level
 from missions.actions import declaration, files, uploads
 from missions.models import Election, ImportState, Mission, MissionStatus, Observer
+from observer_portal.accounts import two_people
 from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
@@ -75,10 +76,9 @@ def take_back(asked: TwoPersonAct, *, by: User, at: datetime) -> None:
     """Close the question: whoever asked takes it back, a second person declines."""
     with audit_act("purge:take_back", asked.subject, by=by) as act:
         _held(asked.subject)
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, PurgeRefused)
         _must_hold(by, MAY_CONFIRM, _("This is not yours to decide."), at)
-        held.dropped_at = at
-        held.save(update_fields=["dropped_at"])
+        two_people.drop(held, at=at)
         act.note(at=at)
 
 
@@ -86,13 +86,11 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Purge:
     """Begin: close the missions, take nothing new, have the task started. Raises PurgeRefused."""
     with audit_act("purge:confirm", asked.subject, by=by) as act:
         election = _held(asked.subject)
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, PurgeRefused)
         _must_hold(by, MAY_CONFIRM, _("An administrator or a secretary confirms a purge."), at)
-        if by.pk == held.asked_by_id:
-            raise PurgeRefused(_("Another person has to confirm this."))
+        two_people.must_be_another(held, by, PurgeRefused)
         _must_be_due(election, at)
-        held.confirmed_by, held.confirmed_at = by, at
-        held.save(update_fields=["confirmed_by", "confirmed_at"])
+        two_people.confirm(held, by=by, at=at)
         election.purged_at = at
         election.save(update_fields=["purged_at"])
         # waits for whoever adds people or hands in at this moment; the next one is refused
@@ -247,13 +245,6 @@ def forget(observer_ids: Sequence[int]) -> None:
 
 def _held(code: str) -> Election:
     return Election.objects.select_for_update(no_key=True).get(code=code)
-
-
-def _still_asked(asked: TwoPersonAct) -> TwoPersonAct:
-    held = TwoPersonAct.objects.select_for_update(no_key=True).get(pk=asked.pk, kind=KIND)
-    if held.confirmed_at or held.dropped_at:
-        raise PurgeRefused(_("This was decided meanwhile."))
-    return held
 
 
 def _must_hold(by: User, offices: tuple[Office, ...], sentence: str, at: datetime) -> None:

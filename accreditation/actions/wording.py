@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accreditation.models import Reason, ReasonUse, Text
 from accreditation.queries import wordings
 from accreditation.queries.wordings import KIND, LANGUAGES, Row
+from observer_portal.accounts import two_people
 from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
@@ -85,11 +86,10 @@ def _ask(
 def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Row | None:
     """Put the new version in force from this moment; None where a reason was retired."""
     with audit_act("wording:confirm", asked.subject, by=by) as act:
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, WordingRefused)
         if not holds(by, MAY_CONFIRM, at=at):
             raise WordingRefused(_("An administrator or a secretary confirms another wording."))
-        if by.pk == held.asked_by_id:
-            raise WordingRefused(_("Another person has to confirm this."))
+        two_people.must_be_another(held, by, WordingRefused)
         rows = wordings.versions(held.subject)
         standing = rows.select_for_update().first()
         version = standing.version if standing else 0
@@ -98,8 +98,7 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Row | None:
         rows.filter(in_force=True).update(in_force=False)
         texts = {name: held.facts[name] for name in COLUMNS if name in held.facts}
         made = _new_version(held.subject, version + 1, texts, at) if texts else None
-        held.confirmed_by, held.confirmed_at = by, at
-        held.save(update_fields=["confirmed_by", "confirmed_at"])
+        two_people.confirm(held, by=by, at=at)
         act.note(at=at, version=version + bool(texts), asked_by=held.asked_by_id)
     return made
 
@@ -107,11 +106,10 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Row | None:
 def take_back(asked: TwoPersonAct, *, by: User, at: datetime) -> None:
     """Close the question: whoever asked takes it back, a second person declines."""
     with audit_act("wording:take_back", asked.subject, by=by) as act:
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, WordingRefused)
         if not holds(by, MAY_CONFIRM, at=at):
             raise WordingRefused(_("This is not yours to decide."))
-        held.dropped_at = at
-        held.save(update_fields=["dropped_at"])
+        two_people.drop(held, at=at)
         act.note(at=at)
 
 
@@ -148,10 +146,3 @@ def _new_version(subject: str, version: int, texts: Mapping[str, str], at: datet
     if kind == "text":
         return Text.objects.create(code=rest[0], version=version, since=at, **texts)
     return Reason.objects.create(use=rest[0], code=rest[1], version=version, since=at, **texts)
-
-
-def _still_asked(asked: TwoPersonAct) -> TwoPersonAct:
-    held = TwoPersonAct.objects.select_for_update(no_key=True).get(pk=asked.pk, kind=KIND)
-    if held.confirmed_at or held.dropped_at:
-        raise WordingRefused(_("This was decided meanwhile."))
-    return held

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from accreditation.forms.labels import SCAN_LIMITS
-from accreditation.forms.steps import KEPT, KEPT_SECONDS
 from missions.models import Purpose, StoredFile
 
 SALT = "forms.kept scan"
+KEPT = _("The scan is kept. Choose another file only to replace it.")
+KEPT_SECONDS = 24 * 3600
 
 
 def scan_field(label: Any) -> forms.FileField:
@@ -24,23 +26,35 @@ def scan_field(label: Any) -> forms.FileField:
 
 
 class KeptScan(forms.Form):
-    """A form with a field `scan`; `kept` is the file that was sent now or before."""
+    """A form with a scan; `kept` is the file that was sent now or before.
 
-    scan_kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    `SCAN` names the field. Beside it stands a hidden one, `<SCAN>_kept`, with what was kept.
+    """
+
+    SCAN = "scan"
     kept: StoredFile | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.SCAN in self.fields:
+            self.fields[self._name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def _name(self) -> str:
+        return f"{self.SCAN}_kept"
 
     def keep(self, scan: StoredFile) -> None:
         """Remember a scan that was kept."""
         self.kept = scan
         sent = QueryDict(mutable=True)
         sent.update(self.data)
-        sent[self.add_prefix("scan_kept")] = signing.dumps(scan.pk, salt=SALT)
+        sent[self.add_prefix(self._name)] = signing.dumps(scan.pk, salt=SALT)
         self.data = sent
-        self.fields["scan"].help_text = KEPT
+        self.fields[self.SCAN].help_text = KEPT
 
     def take_kept(self) -> None:
         """Find the scan that was kept when this form was sent before."""
-        token = self.data.get(self.add_prefix("scan_kept"))
+        token = self.data.get(self.add_prefix(self._name))
         if not token or self.kept is not None:
             return
         try:
@@ -48,4 +62,4 @@ class KeptScan(forms.Form):
         except signing.BadSignature:
             return
         self.kept = StoredFile.objects.filter(pk=pk, purpose=Purpose.LETTER).first()
-        self.fields["scan"].help_text = KEPT
+        self.fields[self.SCAN].help_text = KEPT

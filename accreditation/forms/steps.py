@@ -6,16 +6,14 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.core import signing
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accreditation.actions.recommendation import Letter
-from accreditation.forms.labels import SCAN_LIMITS, field_choices
+from accreditation.forms.kept_scan import KeptScan, scan_field
+from accreditation.forms.labels import field_choices
 from accreditation.models import ChecklistItem, Reason, ReasonUse
 from accreditation.workflow import Ask, Guard, ResolutionKind, Step
-from missions.models import Purpose, StoredFile
 
 USES = {
     "return": ReasonUse.RETURN,
@@ -29,9 +27,6 @@ USES = {
 # reasons that say "see the text"
 NEEDS_WORDS = ("R10", "Q10", "D9", "T9", "O9", "G9")
 MISSION_READS = ("return", "send_back", "query", "decline")
-KEPT = _("The scan is kept. Choose another file only to replace it.")
-KEPT_SALT = "acts.kept scan"
-KEPT_SECONDS = 24 * 3600
 BESIDE = {"letter_number": "letter_on", "invitation_number": "invitation_on"}
 
 
@@ -44,11 +39,11 @@ class Checklist(forms.MultipleChoiceField):
             super().validate(value)
 
 
-class StepForm(forms.Form):
+class StepForm(KeptScan):
     """Base of the forms that `form_of` makes; one class for each step."""
 
+    SCAN = "letter_scan"
     step: Step
-    scan: StoredFile | None = None  # a letter's scan that is kept, set by the view
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,32 +88,11 @@ class StepForm(forms.Form):
         found = {name: data[name] for name in (*plain, "overturned_by") if name in self.fields}
         if "letter_number" in data:
             found["letter"] = Letter(
-                number=data["letter_number"], on=data["letter_on"], scan=self.scan
+                number=data["letter_number"], on=data["letter_on"], scan=self.kept
             )
         if "invitation_number" in data:
             found["invitation"] = f"{data['invitation_number']}, {data['invitation_on']}"
         return found
-
-    def keep(self, scan: StoredFile) -> None:
-        """Remember a scan that was kept, so that a refusal does not lose the upload."""
-        self.scan = scan
-        sent = QueryDict(mutable=True)
-        sent.update(self.data)
-        sent["letter_scan_kept"] = signing.dumps(scan.pk, salt=KEPT_SALT)
-        self.data = sent
-        self.fields["letter_scan"].help_text = KEPT
-
-    def take_kept(self) -> None:
-        """Find the scan that was kept when this form was sent before."""
-        token = self.data.get("letter_scan_kept")
-        if not token or self.scan is not None:
-            return
-        try:
-            pk = signing.loads(token, salt=KEPT_SALT, max_age=KEPT_SECONDS)
-        except signing.BadSignature:
-            return
-        self.scan = StoredFile.objects.filter(pk=pk, purpose=Purpose.LETTER).first()
-        self.fields["letter_scan"].help_text = KEPT
 
     def _past(self, name: str, sentence: Any) -> Any:
         day = self.cleaned_data[name]
@@ -213,13 +187,7 @@ def _recommendation(_step: Step) -> dict[str, forms.Field]:
             _("Number of the letter"), 40, _("Write the number of the letter.")
         ),
         "letter_on": _date(_("Date of the letter"), _("Write the date of the letter.")),
-        "letter_scan": forms.FileField(
-            label=_("Scan of the letter"),
-            help_text=SCAN_LIMITS,
-            required=False,
-            widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-        ),
-        "letter_scan_kept": forms.CharField(required=False, widget=forms.HiddenInput),
+        "letter_scan": scan_field(_("Scan of the letter")),
     }
 
 

@@ -24,7 +24,7 @@ def facts_of(found: Figures, *, now: datetime) -> Facts | None:
     last = found.sittings[-1]
     earlier = [sitting for sitting in found.sittings if sitting.on != last.on]
     before = earlier[-1] if earlier else None  # several sittings of a day are told together
-    forward = figures.put_forward(election, after=before.at if before else None, until=last.at)
+    forward = figures.put_forward(found, after=before.at if before else None, until=last.at)
     return Facts(
         figures=found,
         names=figures.names(forward),

@@ -26,6 +26,7 @@ _SENDER_COLUMNS = tuple(f"organisation__{name}" for name in ("kind", "state_code
 _COLUMNS = ("verb", "taken_at", "resolution", "application__mission")
 DECISIONS = ("accredit", "refuse", "revoke")  # what the commission decides at a sitting
 Key = tuple[bool, str]  # (whether a state, code)
+Mark = tuple[int | None, int]  # the last step that counts, and how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ class Figures:
     organisations: Group
     states: Group
     sittings: tuple[SittingFigures, ...]
+    sender_of: Mapping[int, Key] = field(repr=False)  # mission -> under whom its people count
+    mark: Mark = field(repr=False)  # of the steps that were counted
 
     @property
     def total(self) -> int:
@@ -129,7 +132,8 @@ class Decided(NamedTuple):
 
 def of(election: Election, *, at: datetime | None = None) -> Figures:
     """Count an election as of `at`, or as it stands now. Four queries for any number, or three."""
-    steps = [step for step in _decided(election) if at is None or step.at <= at]
+    mark = _mark()
+    steps = [s for s in _decided(election.pk, mark) if at is None or s.at <= at]
     sender_of = _senders(election)
     standing = Counter[Key]()
     sittings = _sittings(election, steps, sender_of, standing)
@@ -148,7 +152,13 @@ def of(election: Election, *, at: datetime | None = None) -> Figures:
         total += sitting.accredited - sitting.left
         sitting.total = total
     return Figures(
-        election, at, group(standing, states=False), group(standing, states=True), tuple(sittings)
+        election,
+        at,
+        group(standing, states=False),
+        group(standing, states=True),
+        tuple(sittings),
+        sender_of,
+        mark,
     )
 
 
@@ -159,11 +169,11 @@ def group(counts: Mapping[Key, int], *, states: bool) -> Group:
     return Group({code: many for code, many in ordered if many})
 
 
-def put_forward(election: Election, *, after: datetime | None, until: datetime) -> Counter[Key]:
+def put_forward(figures: Figures, *, after: datetime | None, until: datetime) -> Counter[Key]:
     """Return by sender how many were put before the commission in this time, each file once."""
-    sender_of, found = _senders(election), Counter[Key]()
-    for mission, many in _put_forward(election.pk, after, until, _mark()):
-        found[sender_of[mission]] += many
+    found = Counter[Key]()
+    for mission, many in _put_forward(figures.election.pk, after, until, figures.mark):
+        found[figures.sender_of[mission]] += many
     return found
 
 
@@ -173,12 +183,7 @@ def names(keys: Iterable[Key]) -> dict[str, dict[str, str]]:
     return {row.code: {"kk": row.short_kk, "ru": row.short_ru, "en": row.short_en} for row in rows}
 
 
-def _decided(election: Election) -> tuple[Decided, ...]:
-    """Return the steps that count, in their order."""
-    return _remembered(election.pk, _mark())
-
-
-def _mark() -> tuple[int | None, int]:
+def _mark() -> Mark:
     """Return what changes with each step that counts.
 
     How many they are, beside the last: of two acts at once, that with the later keys may be there
@@ -189,8 +194,8 @@ def _mark() -> tuple[int | None, int]:
 
 
 @lru_cache(maxsize=8)
-def _remembered(election: int, mark: tuple[int | None, int]) -> tuple[Decided, ...]:  # noqa: ARG001
-    """Go through the steps; the same until there is another."""
+def _decided(election: int, mark: Mark) -> tuple[Decided, ...]:  # noqa: ARG001
+    """Return the steps that count, in their order; the same until there is another."""
     rows = (
         StepTaken.objects.filter(DECIDED, application__election=election)
         .values_list(*_COLUMNS)
@@ -205,7 +210,7 @@ def _put_forward(
     election: int,
     after: datetime | None,
     until: datetime,
-    mark: tuple[int | None, int],  # noqa: ARG001
+    mark: Mark,  # noqa: ARG001
 ) -> tuple[tuple[int, int], ...]:
     """Return mission -> how many; of a time that is over, the same until the next sitting."""
     steps = StepTaken.objects.filter(

@@ -292,7 +292,5 @@ def due_on(election: Election) -> date | None:
 
 def asked_for(election: Election) -> TwoPersonAct | None:
     """Return the purge that waits for its second person."""
-    waiting = TwoPersonAct.objects.filter(
-        kind=KIND, subject=election.code, confirmed_at=None, dropped_at=None
-    )
+    waiting = TwoPersonAct.objects.waiting().filter(kind=KIND, subject=election.code)
     return waiting.select_related("asked_by").first()

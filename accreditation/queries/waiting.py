@@ -141,7 +141,7 @@ def _of_offices(user: int, election: int) -> dict[Office, Numbers]:
     matches = PersonMatch.objects.filter(OPEN_MATCH, one__election=election)
     resolutions = Resolution.objects.filter(election=election, state__in=UNDER_WAY)
     locked = resolutions.filter(state=ResolutionState.LOCKED)
-    asked = TwoPersonAct.objects.filter(confirmed_at=None, dropped_at=None)
+    asked = TwoPersonAct.objects.waiting()
     reported, prepared = _to_correct(election)
     arriving = Registration.objects.filter(election=election, state=RegistrationState.REQUESTED)
     to_ministry, to_commission = (arriving.filter(decided_through=who) for who in BOTH)

@@ -68,7 +68,7 @@ def is_known(subject: str) -> bool:
 
 def waiting() -> QuerySet[TwoPersonAct]:
     """Return the changes of wordings that wait for a second person."""
-    return TwoPersonAct.objects.filter(kind=KIND, confirmed_at=None, dropped_at=None)
+    return TwoPersonAct.objects.waiting().filter(kind=KIND)
 
 
 def groups() -> list[tuple[str, list[Wording]]]:

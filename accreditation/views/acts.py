@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from accreditation.actions import (
     correction,
     examination,
-    letters,
     recommendation,
     submission,
     withdrawal,
@@ -30,11 +29,9 @@ from accreditation.queries import mission
 from accreditation.queries.open_steps import why_not
 from accreditation.roles import roles_on
 from accreditation.steps import Outcome, StepRefused
-from accreditation.views import reports
+from accreditation.views import kept_scans, reports
 from accreditation.workflow import Ask, Role, State, Step, step_named
 from missions.actions import versions
-from missions.intake.limits import SCAN_BYTES
-from missions.intake.refusals import FileRefused
 from observer_portal import clock
 from observer_portal.accounts import again, keeping
 from observer_portal.accounts.models import User
@@ -109,7 +106,7 @@ def _take_on_one(
     request: HttpRequest, application: Application, step: Step, context: dict[str, Any]
 ) -> HttpResponse:
     user: Any = request.user
-    form = bound(form_of(step), request)
+    form = kept_scans.bound(form_of(step), request)
     seen = {application.pk: number_in(request.POST.get("seen", ""), application.row_version)}
     context |= {"form": form, "seen": seen[application.pk]}
     if keeping.came_back(request):
@@ -148,19 +145,6 @@ def asks_again(request: HttpRequest, step: Step) -> HttpResponse | None:
     """Ask once more who it is, where the act weighs that much."""
     is_meant = step.verb in WEIGHTY and not keeping.came_back(request)
     return again.detour(request) if is_meant else None
-
-
-def bound(form_class: type[StepForm], request: HttpRequest) -> StepForm:
-    """Bind the form, and keep the scan of a letter: no refusal asks for it a second time."""
-    form = form_class(request.POST, request.FILES)
-    upload = request.FILES.get("letter_scan")
-    if upload is not None and "letter_scan" in form.fields:
-        try:
-            form.keep(letters.keep_scan(upload.read(SCAN_BYTES + 1)))
-        except FileRefused as refusal:
-            form.add_error("letter_scan", refusal.sentence)
-    form.take_kept()
-    return form
 
 
 def _closed(step: Step, application: Application, user: User, now: Any) -> str:

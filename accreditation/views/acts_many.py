@@ -21,7 +21,7 @@ from accreditation.models import Application
 from accreditation.queries import desk
 from accreditation.roles import leads_a_mission, offices_of
 from accreditation.steps import Outcome
-from accreditation.views import acts, file_rows, reports
+from accreditation.views import acts, file_rows, kept_scans, reports
 from accreditation.views.choosing import MOST, Chosen, chosen_from
 from accreditation.workflow import Role, Step, step_named
 from observer_portal import clock
@@ -59,7 +59,7 @@ def act_on_many(request: HttpRequest, verb: str, actor: str) -> HttpResponse:
         )
     if asks := acts.asks_again(request, step):
         return asks
-    form = acts.bound(form_class, request)
+    form = kept_scans.bound(form_class, request)
     if not form.is_valid() or keeping.came_back(request):
         return _preview(request, step, chosen, form, context)
     left_out = _left_out(request, step, chosen.rows)

@@ -234,9 +234,9 @@ def appointment_list(request: SignedIn) -> HttpResponse:
         ),
         "asked": [
             (act, Office(act.facts["office"]).label)
-            for act in TwoPersonAct.objects.filter(
-                kind=appointments.KIND, confirmed_at=None, dropped_at=None
-            ).select_related("asked_by")
+            for act in TwoPersonAct.objects.waiting()
+            .filter(kind=appointments.KIND)
+            .select_related("asked_by")
         ],
         "may_ask": appointments.holds(request.user, appointments.MAY_ASK, at=now),
     }
@@ -247,10 +247,8 @@ def appointment_list(request: SignedIn) -> HttpResponse:
 @require_POST
 def appointment_confirm(request: SignedIn) -> HttpResponse:
     """Confirm what another asked for."""
-    asked = get_object_or_404(
-        TwoPersonAct, kind=appointments.KIND, subject=request.POST.get("subject", ""),
-        confirmed_at=None, dropped_at=None,
-    )  # fmt: skip
+    waiting = TwoPersonAct.objects.waiting().filter(kind=appointments.KIND)
+    asked = get_object_or_404(waiting, subject=request.POST.get("subject", ""))
     if asks := again.detour(request):
         return asks
     try:

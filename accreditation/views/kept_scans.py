@@ -15,11 +15,11 @@ F = TypeVar("F", bound=KeptScan)
 def bound(form_class: type[F], request: HttpRequest, prefix: str | None = None) -> F:
     """Return the form with what was sent now, and with the scan that was sent now or before."""
     form = form_class(request.POST, request.FILES, prefix=prefix)
-    upload = request.FILES.get(form.add_prefix("scan"))
-    if upload is not None:
+    upload = request.FILES.get(form.add_prefix(form.SCAN))
+    if upload is not None and form.SCAN in form.fields:
         try:
             form.keep(letters.keep_scan(upload.read(SCAN_BYTES + 1)))
         except FileRefused as refusal:
-            form.add_error("scan", refusal.sentence)
+            form.add_error(form.SCAN, refusal.sentence)
     form.take_kept()
     return form

@@ -108,10 +108,8 @@ def _people(ids: list[int]) -> dict[int, dict[str, Any]]:
 @require_POST
 def decide(request: SignedIn) -> HttpResponse:
     """Confirm what another asked for, decline it, or take the own question back."""
-    asked = get_object_or_404(
-        TwoPersonAct, kind=rescue.KIND, subject=request.POST.get("subject", ""),
-        confirmed_at=None, dropped_at=None,
-    )  # fmt: skip
+    waiting = TwoPersonAct.objects.waiting().filter(kind=rescue.KIND)
+    asked = get_object_or_404(waiting, subject=request.POST.get("subject", ""))
     act, back = request.POST.get("act", ""), redirect("administration:locked_out")
     if act == "confirm" and not request.POST.get("sure"):
         messages.error(request, _("Tick that you know it was checked who it is."))

@@ -135,12 +135,8 @@ def _stuck(n: int) -> Task:
 
 def _asked_for() -> list[TwoPersonAct]:
     """Return what waits for a second person. One query."""
-    waiting = TwoPersonAct.objects.filter(
-        kind__in=(appointments.KIND, closings.KIND, rescue.KIND, purges.KIND, wordings.KIND),
-        confirmed_at=None,
-        dropped_at=None,
-    )
-    return list(waiting.order_by("pk"))
+    kinds = (appointments.KIND, closings.KIND, rescue.KIND, purges.KIND, wordings.KIND)
+    return list(TwoPersonAct.objects.waiting().filter(kind__in=kinds).order_by("pk"))
 
 
 def _to_confirm(asked: Iterable[TwoPersonAct], by: User, *, moves: bool) -> list[Task]:

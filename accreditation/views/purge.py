@@ -33,9 +33,7 @@ def index(request: SignedIn) -> HttpResponse:
     """Until when the personal data of each election are kept, and what became of them."""
     now = clock.database_now()
     asked = set(
-        TwoPersonAct.objects.filter(
-            kind=purges.KIND, confirmed_at=None, dropped_at=None
-        ).values_list("subject", flat=True)
+        TwoPersonAct.objects.waiting().filter(kind=purges.KIND).values_list("subject", flat=True)
     )
     rows = [
         (

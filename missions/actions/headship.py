@@ -87,9 +87,7 @@ def take_back(mission: Mission, *, by: User, at: datetime) -> None:
 
 
 def _waiting(mission: Mission) -> QuerySet[TwoPersonAct]:
-    return TwoPersonAct.objects.filter(
-        kind=KIND, subject=mission.reference, confirmed_at=None, dropped_at=None
-    )
+    return TwoPersonAct.objects.waiting().filter(kind=KIND, subject=mission.reference)
 
 
 def _still_there(mission: Mission, asked: TwoPersonAct) -> bool:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from observer_portal.accounts import two_people
 from observer_portal.accounts.models import Appointment, Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
 from observer_portal.notices import making
@@ -119,10 +120,8 @@ def ask(
 def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Appointment:
     """Give the office. Raises AppointmentRefused for whoever asked, or whom it is for."""
     with audit_act("appointment:confirm", asked.facts["office"], by=by) as act:
-        held = TwoPersonAct.objects.select_for_update(no_key=True).get(pk=asked.pk)
+        held = two_people.still_asked(asked, AppointmentRefused)
         facts: dict[str, Any] = held.facts
-        if held.confirmed_at or held.dropped_at:
-            raise AppointmentRefused(_("This was decided meanwhile."))
         if not holds(by, MAY_CONFIRM, at=at):
             raise AppointmentRefused(_("An administrator or a secretary confirms appointments."))
         if by.pk == held.asked_by_id or by.email == facts["email"]:
@@ -132,8 +131,7 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> Appointment:
         )
         if user.memberships.filter(ended_at=None).exists():
             raise AppointmentRefused(_("Whoever belongs to a mission holds no office."))
-        held.confirmed_by, held.confirmed_at = by, at
-        held.save(update_fields=["confirmed_by", "confirmed_at"])
+        two_people.confirm(held, by=by, at=at)
         given = Appointment.objects.create(
             user=user, office=facts["office"], starts_at=at, given_by=by
         )

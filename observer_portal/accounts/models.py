@@ -82,6 +82,14 @@ class Appointment(models.Model):
         return f"{self.user}: {self.get_office_display()}"
 
 
+class TwoPersonActQuerySet(models.QuerySet["TwoPersonAct"]):
+    """Acts of two people."""
+
+    def waiting(self) -> "TwoPersonActQuerySet":
+        """Those that nobody confirmed, declined or took back."""
+        return self.filter(confirmed_at=None, dropped_at=None)
+
+
 class TwoPersonAct(models.Model):
     """Asked by one, confirmed by another: deadlines, texts, keys, appointments, purges.
 
@@ -97,6 +105,7 @@ class TwoPersonAct(models.Model):
     confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     confirmed_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    objects = TwoPersonActQuerySet.as_manager()
 
     class Meta:
         constraints = [

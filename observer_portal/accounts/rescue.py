@@ -14,7 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
-from observer_portal.accounts import limits
+from observer_portal.accounts import limits, two_people
 from observer_portal.accounts.appointments import holds
 from observer_portal.accounts.models import Appointment, KeptForm, Office, TwoPersonAct, User
 from observer_portal.audit.record import act as audit_act
@@ -32,7 +32,7 @@ class RescueRefused(Exception):  # noqa: N818 - carries the sentence that is sho
 
 def waiting() -> list[TwoPersonAct]:
     """Return what is asked for and not decided."""
-    rows = TwoPersonAct.objects.filter(kind=KIND, confirmed_at=None, dropped_at=None)
+    rows = TwoPersonAct.objects.waiting().filter(kind=KIND)
     return list(rows.select_related("asked_by").order_by("pk"))
 
 
@@ -92,7 +92,7 @@ def ask(user: User, *, how: str, by: User, at: datetime) -> TwoPersonAct:
 def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> User:
     """Take the second step away, end every session, tell the person. Raises RescueRefused."""
     with audit_act("second_factor:reset", f"account {asked.facts['user']}", by=by) as act:
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, RescueRefused)
         if sentence := may_confirm([held], by, at=at)[held.pk]:
             raise RescueRefused(sentence)
         user = User.objects.select_for_update(no_key=True).get(pk=held.facts["user"])
@@ -100,8 +100,7 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> User:
         ended = end_sessions(user)
         KeptForm.objects.filter(user=user).delete()
         limits.forget(user)
-        held.confirmed_by, held.confirmed_at = by, at
-        held.save(update_fields=["confirmed_by", "confirmed_at"])
+        two_people.confirm(held, by=by, at=at)
         Notice.objects.create(
             to=user,
             template="second_factor_reset",
@@ -117,11 +116,10 @@ def confirm(asked: TwoPersonAct, *, by: User, at: datetime) -> User:
 def drop(asked: TwoPersonAct, *, by: User, at: datetime) -> None:
     """Decline it, or take the own question back."""
     with audit_act("second_factor:drop", f"account {asked.facts['user']}", by=by) as act:
-        held = _still_asked(asked)
+        held = two_people.still_asked(asked, RescueRefused)
         if not holds(by, OFFICES, at=at):
             raise RescueRefused(_("This is not yours to decide."))
-        held.dropped_at = at
-        held.save(update_fields=["dropped_at"])
+        two_people.drop(held, at=at)
         act.note(at=at, member=held.facts["user"])
 
 
@@ -135,10 +133,3 @@ def end_sessions(user: User) -> int:
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(user=user).delete()
     return len(keys)
-
-
-def _still_asked(asked: TwoPersonAct) -> TwoPersonAct:
-    held = TwoPersonAct.objects.select_for_update(no_key=True).get(pk=asked.pk, kind=KIND)
-    if held.confirmed_at or held.dropped_at:
-        raise RescueRefused(_("This was decided meanwhile."))
-    return held

@@ -50,9 +50,9 @@ def test_withdrawn_before_a_decision_is_in_no_figure(world):
 
 
 def test_the_page_says_what_the_files_say(decided, client, django_assert_num_queries):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         page = client.get("/figures/PR22/")
-    with django_assert_num_queries(11):  # nothing was decided since: no step is counted again
+    with django_assert_num_queries(9):  # nothing was decided since: no step is counted again
         assert client.get("/figures/PR22/").status_code == 200
     assert page.status_code == 200
     html = page.content.decode()
