@@ -232,6 +232,10 @@ class ResolutionState(TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+UNDER_WAY = (ResolutionState.DRAFT, ResolutionState.LOCKED)
+DONE = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)  # it never changes again
+
+
 class ResolutionKind(TextChoices):
     """What a resolution does to every row of its annex: the verb of the same name."""
 

@@ -19,13 +19,11 @@ from accreditation.answers import Answers
 from accreditation.models import Application, Resolution, Sitting, VoidReason
 from accreditation.queries import act_texts, annex
 from accreditation.steps import Instant, StepRefused, take_steps
-from accreditation.workflow import GIVES_BADGES, ResolutionKind, ResolutionState
+from accreditation.workflow import DONE, GIVES_BADGES, ResolutionKind, ResolutionState
 from missions.models import StoredFile
 from missions.models.election import share_election
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
-
-DONE = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,10 @@ from django.utils.translation import gettext as _
 from accreditation.actions.resolution import hold, must_hold
 from accreditation.models import Resolution, Sitting
 from accreditation.steps import Instant, StepRefused
-from accreditation.workflow import ResolutionKind, ResolutionState, Role
+from accreditation.workflow import DONE, UNDER_WAY, ResolutionKind, Role
 from observer_portal import reference
 from observer_portal.accounts.models import User
 from observer_portal.audit.record import act as audit_act
-
-DONE = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
-UNDER_WAY = (ResolutionState.DRAFT, ResolutionState.LOCKED)
 
 
 def draft(

@@ -7,10 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accreditation.workflow import ResolutionKind, ResolutionState
+from accreditation.workflow import DONE, ResolutionKind, ResolutionState
 from missions.models import Election, ObserverVersion, StoredFile
-
-DONE = [str(ResolutionState.ADOPTED), str(ResolutionState.PUBLISHED)]
 
 # a statement trigger with an aggregate: EXISTS would make the planner bet on an early hit
 FROZEN = """
@@ -104,7 +102,7 @@ class Resolution(models.Model):
             ),
             models.CheckConstraint(
                 name="adopted_has_number",
-                condition=~Q(state__in=DONE)
+                condition=~Q(state__in=list(map(str, DONE)))
                 | Q(
                     number__isnull=False,
                     registered_by__isnull=False,

@@ -15,13 +15,12 @@ from django.db.models import Count as Sum
 from accreditation.models import Resolution, ResolutionRow, Text
 from accreditation.queries.wording import english, kazakh, russian
 from accreditation.queries.wording.facts import Act, Count, Facts
-from accreditation.workflow import ResolutionKind, ResolutionState
+from accreditation.workflow import DONE, ResolutionKind, ResolutionState
 from missions.models import ElectionKind, SenderKind, SendingOrganisation
 
 LANGUAGES = ("kk", "ru", "en")
 WORDS: Mapping[str, ModuleType] = {"kk": kazakh, "ru": russian, "en": english}
 DECIDES_ON_SUBMISSIONS = (ResolutionKind.ACCREDIT, ResolutionKind.REFUSE)
-FINISHED = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
 _PLACE = re.compile(r"%\((\w+)\)s")
 _STATES = (SenderKind.STATE, SenderKind.ELECTION_BODY)
 _SENDER = "application__mission__organisation"
@@ -29,7 +28,7 @@ _SENDER = "application__mission__organisation"
 
 def current(resolution: Resolution) -> dict[str, str]:
     """Return language -> the text as it reads now. No query for an adopted one, else six."""
-    if resolution.state in FINISHED:
+    if resolution.state in DONE:
         return _stored(resolution)
     is_draft = resolution.state == ResolutionState.DRAFT
     return finished(resolution, composed(resolution) if is_draft else _stored(resolution))
@@ -164,7 +163,7 @@ def _resolutions_corrected(resolution: Resolution) -> list[Act]:
     rows = ResolutionRow.objects.filter(
         application__in=resolution.rows.filter(struck_at=None).values("application"),
         resolution__kind=ResolutionKind.ACCREDIT,
-        resolution__state__in=FINISHED,
+        resolution__state__in=DONE,
         struck_at=None,
     )
     found = rows.order_by().values_list("resolution__number", "resolution__adopted_on").distinct()

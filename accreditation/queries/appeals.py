@@ -6,11 +6,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accreditation.models import Appeal, Application, ResolutionRow
-from accreditation.workflow import ResolutionKind, ResolutionState, State
+from accreditation.workflow import DONE, ResolutionKind, State
 from missions.models import Election
 
 APPEALED = (State.REFUSED, State.REVOKED)
-DECIDED = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
 AGAINST_MISSION = (ResolutionKind.REFUSE, ResolutionKind.REVOKE)
 
 
@@ -35,7 +34,7 @@ def decision_on(application: Application) -> ResolutionRow | None:
         application=application,
         struck_at=None,
         resolution__kind__in=AGAINST_MISSION,
-        resolution__state__in=DECIDED,
+        resolution__state__in=DONE,
     )
     found: ResolutionRow | None = (
         rows.select_related("resolution__election", "version").order_by("-closed_at", "-pk").first()

@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min, Q
 from django.db.models.functions import TruncHour
 
 from accreditation.models import Holding, Resolution, StepTaken
-from accreditation.workflow import ResolutionState, Role
+from accreditation.workflow import DONE, Role
 from missions.models import Election, ObserverVersion
 
 DAY_BEGINS, DAY_ENDS = 9, 18  # the commission's hours; holidays and weekends have none
@@ -140,9 +140,7 @@ class DeskFigures(TypedDict):
 
 def sittings(election: Election) -> list[Sitting]:
     """Return the sittings that decided something, in their order. One query."""
-    adopted = Resolution.objects.filter(
-        election=election, state__in=(ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
-    )
+    adopted = Resolution.objects.filter(election=election, state__in=DONE)
     rows = (
         adopted.values("sitting", "adopted_on")
         .annotate(begun=Min("registered_at"), done=Max("registered_at"))

@@ -11,11 +11,10 @@ from accreditation.models import Reason, Resolution, ResolutionRow
 from accreditation.papers.paper import Annex, Column, Group, Paper
 from accreditation.queries import act_texts, annex
 from accreditation.queries.wording.facts import Act
-from accreditation.workflow import ResolutionKind, ResolutionState
+from accreditation.workflow import DONE, ResolutionKind, ResolutionState
 from missions.roster import wording
 from observer_portal.page import moments
 
-DECIDED = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
 GROUNDED = (ResolutionKind.REFUSE, ResolutionKind.REVOKE)
 MARKS = {
     ResolutionState.DRAFT: lambda: _("DRAFT"),
@@ -203,7 +202,7 @@ def _before(resolution: Resolution) -> dict[int, str]:
     rows = ResolutionRow.objects.filter(
         application__in=own,
         struck_at=None,
-        resolution__state__in=DECIDED,
+        resolution__state__in=DONE,
         resolution__kind__in=(ResolutionKind.ACCREDIT, ResolutionKind.CORRECT),
     ).exclude(resolution=resolution)
     if resolution.registered_at:

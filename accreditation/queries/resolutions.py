@@ -17,7 +17,7 @@ from accreditation.models import (
 )
 from accreditation.queries import annex as in_annex
 from accreditation.queries import keyset
-from accreditation.workflow import ResolutionKind, ResolutionState, State
+from accreditation.workflow import DONE, UNDER_WAY, ResolutionKind, State
 from missions.models import Election, Mission, SendingOrganisation
 
 OPEN = Q(struck_at=None, closed_at=None)
@@ -55,11 +55,7 @@ def of_election(election: Election) -> QuerySet[Resolution]:
         .annotate(
             standing=_rows(struck_at=None),
             struck=_rows(struck_at__isnull=False),
-            ended=Exists(
-                Resolution.objects.filter(pk=OuterRef("pk")).exclude(
-                    state__in=[ResolutionState.DRAFT, ResolutionState.LOCKED]
-                )
-            ),
+            ended=Exists(Resolution.objects.filter(pk=OuterRef("pk")).exclude(state__in=UNDER_WAY)),
         )
         .order_by("ended", "-pk")
     )
@@ -128,8 +124,7 @@ def counts(resolution: Resolution) -> dict[str, int]:
 
 def put_right_by(resolution: Resolution) -> list[Resolution]:
     """Return the adopted resolutions that say how number and date of this one read."""
-    done = (ResolutionState.ADOPTED, ResolutionState.PUBLISHED)
-    return list(resolution.corrected_by.filter(state__in=done).order_by("registered_at"))
+    return list(resolution.corrected_by.filter(state__in=DONE).order_by("registered_at"))
 
 
 def missions_told(resolution: Resolution) -> list[Mission]:

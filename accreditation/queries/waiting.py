@@ -22,7 +22,7 @@ from accreditation.models import (
 from accreditation.queries import closings, inboxes, purges, wordings
 from accreditation.queries.desk import OPEN_MATCH, WAITS
 from accreditation.queries.mission import ASKED
-from accreditation.workflow import ResolutionState, State
+from accreditation.workflow import UNDER_WAY, ResolutionState, State
 from missions.models import (
     Election,
     Inviter,
@@ -41,7 +41,6 @@ Numbers = dict[str, Any]
 SHORT = ("short_kk", "short_ru", "short_en")
 # stand for whoever asks and for the election, where a question is put into SQL once for all
 ANYBODY, ANY_ELECTION = -1, -2
-UNDER_WAY = (ResolutionState.DRAFT, ResolutionState.LOCKED)
 BOTH = (Inviter.MINISTRY, Inviter.COMMISSION)
 
 

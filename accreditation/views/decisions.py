@@ -20,7 +20,7 @@ from accreditation.steps import StepRefused
 from accreditation.views import kept_scans, scans
 from accreditation.views.mission_desk import Desk, desk_of
 from accreditation.views.resolution_papers import as_file
-from accreditation.workflow import Role
+from accreditation.workflow import DONE, Role
 from missions.models import Mission
 from observer_portal import clock
 from observer_portal.accounts import keeping
@@ -50,7 +50,7 @@ def decision(request: HttpRequest, mission: str, reference: str) -> HttpResponse
 def rows_for(mission: Mission, reference: str) -> list[ResolutionRow]:
     """Return the rows of a mission that this resolution refused or revoked; 404 where none is."""
     found = get_object_or_404(
-        Resolution, reference=reference, kind__in=appeals.AGAINST_MISSION, state__in=appeals.DECIDED
+        Resolution, reference=reference, kind__in=appeals.AGAINST_MISSION, state__in=DONE
     )
     rows = list(letter_paper.rows_of(found, mission))
     if not rows:

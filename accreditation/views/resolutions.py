@@ -24,6 +24,7 @@ from accreditation.views.offices import for_offices
 from accreditation.workflow import (
     GIVES_BADGES,
     RESOLUTION_ACTS,
+    UNDER_WAY,
     ResolutionKind,
     ResolutionState,
     Role,
@@ -179,7 +180,7 @@ def page(
         },
         "rows": rows,
         "counts": counts,
-        "numbers": ahead if state in (ResolutionState.DRAFT, ResolutionState.LOCKED) else None,
+        "numbers": ahead if state in UNDER_WAY else None,
         "badges": mission_badges.counts_by(found) if found.registered_at else None,
         "texts": act_texts.current(found),
         "tongues": settings.LANGUAGES,
