@@ -12,15 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accreditation.actions import appeals as filing
 from accreditation.forms.appeal import AppealForm
-from accreditation.models import Appeal, Application, Resolution, ResolutionRow
+from accreditation.models import Appeal, Resolution, ResolutionRow
 from accreditation.queries import act_texts, appeals, letter_paper
 from accreditation.queries import resolution_paper as papers
-from accreditation.roles import roles_on
 from accreditation.steps import StepRefused
 from accreditation.views import kept_scans, scans
-from accreditation.views.mission_desk import Desk, desk_of
+from accreditation.views.mission_desk import desk_of, file_of
 from accreditation.views.resolution_papers import as_file
-from accreditation.workflow import DONE, Role
+from accreditation.workflow import DONE
 from missions.models import Mission
 from observer_portal import clock
 from observer_portal.accounts import keeping
@@ -93,7 +92,7 @@ def letter(
 @require_safe
 def letter_of_one(request: HttpRequest, reference: str, language: str, form: str) -> HttpResponse:
     """The letter about one person."""
-    application, desk = _own(request, reference)
+    application, desk = file_of(request, reference, leads=False)
     row = appeals.decision_on(application)
     if row is None:
         raise Http404
@@ -123,9 +122,7 @@ def letter_file(
 @require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, reference: str) -> HttpResponse:
     """File an appeal, within the time; what was filed stands here with what came of it."""
-    application, desk = _own(request, reference)
-    if Role.HEAD not in roles_on(desk.user, [application], at=desk.now)[application.pk]:
-        raise Http404
+    application, desk = file_of(request, reference, leads=True)
     row = appeals.decision_on(application)
     filed = list(appeals.of(application))
     if row is None and not filed:
@@ -163,13 +160,6 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def appeal_scan(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter of the last appeal on a file, as the mission or an office sent it."""
-    application, _desk = _own(request, reference)
+    application, _desk = file_of(request, reference, leads=False)
     found = appeals.of(application).exclude(scan=None).first()
     return scans.answer(found.scan if found else None)
-
-
-def _own(request: HttpRequest, reference: str) -> tuple[Application, Desk]:
-    user: Any = request.user
-    rows = Application.objects.visible_to(user).select_related("version", "mission")
-    application = get_object_or_404(rows, reference=reference)
-    return application, desk_of(request, application.mission.reference)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,11 +14,10 @@ from accreditation.actions import error_report
 from accreditation.forms.corrections import ErrorReportForm
 from accreditation.forms.labels import FIELD_LABELS
 from accreditation.models import Application
-from accreditation.roles import roles_on
 from accreditation.steps import StepRefused
 from accreditation.views import observer
-from accreditation.views.mission_desk import desk_of
-from accreditation.workflow import Role, State
+from accreditation.views.mission_desk import file_of
+from accreditation.workflow import State
 from observer_portal import clock
 from observer_portal.accounts.models import User
 
@@ -28,17 +27,12 @@ REFUSED = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_mission(request: HttpRequest, reference: str) -> HttpResponse:
     """The head or a deputy says what is wrong."""
-    user: Any = request.user
-    rows = Application.objects.visible_to(user).select_related("version", "observer", "mission")
-    application = get_object_or_404(rows, reference=reference)
-    if Role.HEAD not in roles_on(user, [application], at=clock.database_now())[application.pk]:
-        raise Http404
-    desk = desk_of(request, application.mission.reference)
+    application, desk = file_of(request, reference, leads=True)
     back = reverse("mission_acts:file", args=[reference])
     context = desk.context((_("Lists and notes"), desk.url("lists")), (reference, back))
     context |= {"change_url": reverse("mission:observer", args=[application.observer.reference])}
     template = "mission_acts/report_error.html"
-    return _shown(request, application, user, back=back, template=template, context=context)
+    return _shown(request, application, desk.user, back=back, template=template, context=context)
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accreditation.models import Application
 from accreditation.queries import keyset, lapsed
 from accreditation.roles import LEADS
 from missions.models import Election, Membership, Mission, Post
@@ -72,6 +73,17 @@ def desk_of(request: HttpRequest, reference: str) -> Desk:
         mission__reference=reference,
     )
     return Desk(user, membership.mission, Post(membership.post), clock.database_now())
+
+
+def file_of(request: HttpRequest, reference: str, *, leads: bool) -> tuple[Application, Desk]:
+    """Return a file of the user's own missions and its desk; with `leads`, to head and deputy."""
+    user: Any = request.user
+    rows = Application.objects.visible_to(user).select_related("version", "observer", "mission")
+    application = get_object_or_404(rows, reference=reference)
+    desk = desk_of(request, application.mission.reference)
+    if leads and not desk.is_lead:
+        raise Http404
+    return application, desk
 
 
 @require_safe

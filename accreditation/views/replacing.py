@@ -7,8 +7,8 @@ the new observer's own form, which is an open draft then.
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,10 +19,9 @@ from accreditation.forms.head_of_mission import ReplaceForm
 from accreditation.forms.labels import shown_value
 from accreditation.models import Application, Badge, ResolutionRow
 from accreditation.queries import open_steps, replacing
-from accreditation.roles import roles_on
 from accreditation.steps import StepRefused
-from accreditation.views.mission_desk import Desk, desk_of
-from accreditation.workflow import Role, State, step_named
+from accreditation.views.mission_desk import Desk, file_of
+from accreditation.workflow import State, step_named
 from missions.actions import documents
 from missions.actions.declaration import DeclarationRefused
 from missions.forms import observer as observer_form
@@ -43,12 +42,7 @@ TOLD = ("birth_date", "citizenship", "document_number", "kind", "position")
 @require_http_methods(["GET", "HEAD", "POST"])
 def replace(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask who comes in whose place; show what will change; do it. A refusal loses nothing typed."""
-    user: Any = request.user
-    rows = Application.objects.visible_to(user).select_related("version", "observer", "mission")
-    application = get_object_or_404(rows, reference=reference)
-    if Role.HEAD not in roles_on(user, [application], at=clock.database_now())[application.pk]:
-        raise Http404
-    desk = desk_of(request, application.mission.reference)
+    application, desk = file_of(request, reference, leads=True)
     act = request.POST.get("act", "")
     if successor := replacing.successor_of(application):
         if act == "replace":  # pressed twice, or by two at once
